@@ -1,0 +1,3 @@
+module github.com/webhook-lint/webhook-lint
+
+go 1.26
