@@ -1,0 +1,304 @@
+package validator
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A check is the work on one payload.
+type check struct {
+	v        *Validator
+	contract *contract
+	source   *tree.Source
+	root     *tree.Node
+	base     diag.Pointer // where in the context the root stands: "/ticket" of a bare ticket
+	broken   int          // the byte at which the reading ended, or -1
+	unjudged []diag.Pointer
+	found    []finding
+}
+
+// A finding is a Diagnostic in the making.
+type finding struct {
+	rule     *diag.Rule
+	severity diag.Severity // Off stands for the rule's own
+	at       diag.Pointer  // the value
+	span     tree.Span
+	node     *tree.Node // the value whose text may be shown if it is plain; nil for none
+	message  string
+	related  []diag.Related
+	fix      string // the text that would be right in place of the span's
+	hint     string
+}
+
+func (k *check) run() {
+	root, faults := tree.ReadJSON(k.source, tree.Limits{Depth: maxDepth})
+	k.root, k.broken = root, -1
+	for _, fault := range faults {
+		k.fault(fault)
+	}
+	if k.broken >= 0 || root == nil {
+		return
+	}
+	k.numbers(root, "")
+	if k.contract.gorgias && !k.context() {
+		return
+	}
+	k.judge()
+	k.unknown()
+	k.texts()
+	k.sense()
+}
+
+var faultRules = map[tree.FaultKind]*diag.Rule{
+	tree.Syntax:        ruleSyntax,
+	tree.Trailing:      ruleTrailing,
+	tree.Depth:         ruleDepth,
+	tree.ByteOrderMark: ruleByteOrderMark,
+	tree.Encoding:      ruleEncoding,
+	tree.Surrogate:     ruleSurrogate,
+	tree.DuplicateName: ruleDuplicateName,
+}
+
+func (k *check) fault(fault tree.Fault) {
+	f := finding{rule: faultRules[fault.Kind], span: fault.Span, message: fault.Message}
+	if fault.Other != nil {
+		f.related = append(f.related, diag.Related{Pos: k.source.Position(fault.Other.Start), Message: fault.About})
+	}
+	if fault.Kind.Fatal() {
+		k.broken = fault.Span.Start
+	}
+	if k.root != nil {
+		f.at = pointerAt(k.root, fault.Span.Start)
+	}
+	k.found = append(k.found, f)
+}
+
+// pointerAt gives the pointer of the innermost value around a byte.
+func pointerAt(root *tree.Node, offset int) diag.Pointer {
+	at := diag.Pointer("")
+	for n := root; ; {
+		next, step := childAround(n, at, offset)
+		if next == nil {
+			return at
+		}
+		n, at = next, step
+	}
+}
+
+func childAround(n *tree.Node, at diag.Pointer, offset int) (*tree.Node, diag.Pointer) {
+	for _, m := range n.Members {
+		if m.Key.Start <= offset && offset < m.Value.End {
+			return m.Value, at.Name(m.Key.Text)
+		}
+	}
+	for i, item := range n.Items {
+		if item.Start <= offset && offset < item.End {
+			return item, at.Index(i)
+		}
+	}
+	return nil, at
+}
+
+// numbers reports numbers that no receiver can hold and that jsonschema v5
+// panics on. What they stand for is judged no further.
+func (k *check) numbers(n *tree.Node, at diag.Pointer) {
+	if n.Kind == tree.Number && !isModest(n.Text) {
+		k.found = append(k.found, finding{
+			rule: ruleNumber, at: at, span: tree.Span{Start: n.Start, End: n.End},
+			message: fmt.Sprintf("%s is a number that receivers cannot hold; want at most %d digits and an exponent below %d",
+				subject(k.base+at), maxDigits, maxDigits),
+		})
+		k.unjudged = append(k.unjudged, at)
+	}
+	for _, m := range n.Members {
+		k.numbers(m.Value, at.Name(m.Key.Text))
+	}
+	for i, item := range n.Items {
+		k.numbers(item, at.Index(i))
+	}
+}
+
+func isModest(number string) bool {
+	if len(number) > maxDigits {
+		return false
+	}
+	i := strings.IndexAny(number, "eE")
+	if i < 0 {
+		return true
+	}
+	exponent, err := strconv.Atoi(number[i+1:])
+	return err == nil && -maxDigits < exponent && exponent < maxDigits
+}
+
+// judgeable gives the root's value with zeros for the numbers that v5 must not see.
+func (k *check) judgeable() any {
+	value := k.root.Value()
+	for _, at := range k.unjudged {
+		if at == "" {
+			return json.Number("0")
+		}
+		switch parent := valueAt(value, at.Parent()).(type) {
+		case map[string]any:
+			parent[at.Last()] = json.Number("0")
+		case []any:
+			parent[atoi(at.Last())] = json.Number("0")
+		}
+	}
+	return value
+}
+
+// judge compares the payload with each reading of the contract. What the
+// fuller reading refuses is an error; what only the letter refuses is a
+// warning that names the evidence.
+func (k *check) judge() {
+	value := k.judgeable()
+	letter, ambiguous := k.verdict(k.contract.letter, value)
+	if ambiguous != nil {
+		k.found = append(k.found, *ambiguous)
+	}
+	errors := letter
+	if k.contract.observed != nil {
+		errors, _ = k.verdict(k.contract.observed, value)
+	}
+	for _, p := range errors {
+		k.found = append(k.found, k.say(p))
+	}
+	if k.contract.observed == nil {
+		return
+	}
+	for _, p := range letter {
+		if !covered(p, errors) {
+			k.found = append(k.found, k.sayTolerated(p))
+		}
+	}
+}
+
+func covered(p problem, by []problem) bool {
+	return slices.ContainsFunc(by, func(q problem) bool { return q.at.Contains(p.at) || p.at.Contains(q.at) && p.keyword == "type" })
+}
+
+// verdict gives the problems under the message that fits best: AsyncAPI 2.6,
+// Operation Object: a payload is one and only one of the messages.
+func (k *check) verdict(messages []*message, value any) ([]problem, *finding) {
+	var best []problem
+	var fitting []string
+	for i, m := range messages {
+		problems := slices.DeleteFunc(m.judge(k.base, value), func(p problem) bool {
+			return slices.Contains(k.unjudged, p.at)
+		})
+		if len(problems) == 0 {
+			fitting = append(fitting, m.name)
+		}
+		if i == 0 || weight(problems) < weight(best) {
+			best = problems
+		}
+	}
+	if len(fitting) < 2 {
+		return best, nil
+	}
+	return nil, &finding{
+		rule: ruleMessage, span: firstByte(k.root),
+		message: fmt.Sprintf("the payload fits %d messages at once: %s; want exactly one", len(fitting), strings.Join(fitting, ", ")),
+	}
+}
+
+func firstByte(n *tree.Node) tree.Span { return tree.Span{Start: n.Start, End: n.Start + 1} }
+
+// findings gives the Diagnostics, one for each fault, in order of place.
+func (k *check) findings() []diag.Diagnostic {
+	k.found = oneEach(k.found)
+	list := make([]diag.Diagnostic, 0, len(k.found))
+	slices.SortStableFunc(k.found, func(a, b finding) int { return a.span.Start - b.span.Start })
+	for i, f := range k.found {
+		if i == maxFindings {
+			list = append(list, k.more(f, len(k.found)-i))
+			break
+		}
+		list = append(list, k.diagnostic(f))
+	}
+	diag.Sort(list)
+	return list
+}
+
+// more stands for the findings behind the first hundred. It is as severe as
+// the worst of them.
+func (k *check) more(f finding, n int) diag.Diagnostic {
+	worst := diag.Off
+	for _, rest := range k.found[maxFindings:] {
+		worst = max(worst, k.severity(rest))
+	}
+	f = finding{rule: ruleMore, severity: worst, at: f.at, span: f.span,
+		message: fmt.Sprintf("%d more findings in this payload are not listed", n)}
+	return k.diagnostic(f)
+}
+
+// precedence orders the rules that explain the same fault, the best first.
+var precedence = []*diag.Rule{ruleUnrendered, ruleStringified, ruleNull}
+
+// oneEach keeps one finding for each value and each absent thing.
+func oneEach(found []finding) []finding {
+	var kept []finding
+	index := map[string]int{}
+	for _, f := range found {
+		key := string(f.at) + "\x00" + f.about()
+		i, known := index[key]
+		switch {
+		case !known:
+			index[key] = len(kept)
+			kept = append(kept, f)
+		case rank(f) < rank(kept[i]):
+			kept[i] = f
+		}
+	}
+	return kept
+}
+
+// about tells apart findings that stand at the same value and are not about
+// the same fault.
+func (f finding) about() string {
+	if slices.Contains(valueRules, f.rule) {
+		return ""
+	}
+	return f.rule.ID + f.message
+}
+
+func rank(f finding) int {
+	if i := slices.Index(precedence, f.rule); i >= 0 {
+		return i
+	}
+	return len(precedence)
+}
+
+func (k *check) severity(f finding) diag.Severity {
+	if f.severity != diag.Off {
+		return f.severity
+	}
+	if k.v.options.Strict && slices.Contains(strictRules, f.rule) {
+		return diag.Error
+	}
+	return f.rule.Severity
+}
+
+func (k *check) diagnostic(f finding) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Rule:     f.rule,
+		Severity: k.severity(f),
+		Pos:      k.source.Position(f.span.Start),
+		End:      k.source.Position(f.span.End),
+		Pointer:  f.at,
+		Channel:  k.contract.channel.Name,
+		Message:  f.message,
+		Related:  f.related,
+		Excerpt:  k.source.Excerpt(f.span, k.hidden(f)),
+	}
+	if f.hint != "" {
+		d.Fix = &diag.Fix{Message: f.hint, Pos: d.Pos, End: d.End, Text: f.fix}
+	}
+	return d
+}

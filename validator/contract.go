@@ -1,0 +1,192 @@
+package validator
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A contract is what a channel's payloads must be, in each reading.
+type contract struct {
+	channel   *spec.Channel
+	letter    []*message // of the document; never empty
+	observed  []*message // of what is known beyond it; nil when that is not asked for
+	rendered  []rendering
+	gorgias   bool                // the payload is a template context with the roots below
+	roots     []string            // that the document gives the context
+	elsewhere map[string][]string // roots of other channels, and these channels
+}
+
+// A message is one of the messages of a channel, compiled.
+type message struct {
+	spec     *spec.Spec
+	name     string
+	schema   *spec.Schema
+	compiler *jsonschema.Compiler
+	whole    *jsonschema.Schema
+	id       string
+}
+
+// A rendering tells how a value of one JSON type reads as text when it comes
+// from a quoted template.
+type rendering struct {
+	kind    string // a type of JSON Schema
+	pattern *regexp.Regexp
+	action  *spec.Action
+}
+
+func (v *Validator) compile(c *spec.Channel) (*contract, error) {
+	k := &contract{channel: c, gorgias: v.spec.Observed != nil, elsewhere: map[string][]string{}}
+	var err error
+	if k.letter, err = compileMessages(v.spec, c); err != nil {
+		return nil, err
+	}
+	if v.spec.Observed != nil && v.options.Profile == Observed {
+		beyond := v.spec.Observed.Channel(c.Name)
+		if k.observed, err = compileMessages(v.spec.Observed, beyond); err != nil {
+			return nil, err
+		}
+		k.rendered = renderings(v.spec.Observed, beyond)
+	}
+	k.roots = c.Roots()
+	for _, other := range v.spec.Channels {
+		for _, root := range other.Roots() {
+			k.elsewhere[root] = append(k.elsewhere[root], other.Name)
+		}
+	}
+	return k, nil
+}
+
+func compileMessages(s *spec.Spec, c *spec.Channel) ([]*message, error) {
+	if len(c.Messages) == 0 {
+		m, err := compileSchema(s, c.Name, c.Schema())
+		return []*message{m}, err
+	}
+	var list []*message
+	for _, m := range c.Messages {
+		schema := m.Schema()
+		if schema == nil {
+			return nil, fmt.Errorf("channel %s: the schema format %q of message %s is unsupported; its payloads cannot be checked",
+				c.Name, m.Format, m.Name)
+		}
+		compiled, err := compileSchema(s, m.Name, schema)
+		if err != nil {
+			return nil, fmt.Errorf("channel %s: %w", c.Name, err)
+		}
+		list = append(list, compiled)
+	}
+	return list, nil
+}
+
+var errFetch = errors.New("nothing is fetched")
+
+func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, error) {
+	m := &message{spec: s, name: name, schema: schema, compiler: jsonschema.NewCompiler(), id: schema.Root.Get("$id").Text}
+	m.compiler.Draft = jsonschema.Draft7
+	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
+	m.compiler.Formats["date-time-local"] = isLocalDateTime
+	if err := m.compiler.AddResource(m.id, strings.NewReader(string(schema.JSON()))); err != nil {
+		return nil, fmt.Errorf("the schema of message %s cannot be used: %s", name, oneLine(err))
+	}
+	whole, err := m.compiler.Compile(m.id)
+	if err != nil {
+		return nil, fmt.Errorf("the schema of message %s cannot be used: %s; see webhook-lint spec", name, oneLine(err))
+	}
+	m.whole = whole
+	return m, nil
+}
+
+func oneLine(err error) string {
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}
+
+// isLocalDateTime reports whether v is a date-time without its offset, which
+// is what the format date-time-local of the OpenAPI registry means.
+func isLocalDateTime(v any) bool {
+	text, ok := v.(string)
+	if !ok {
+		return true
+	}
+	_, err := time.Parse("2006-01-02T15:04:05", text)
+	return err == nil
+}
+
+// renderings reads the x-rendered-text of a channel's messages.
+func renderings(s *spec.Spec, c *spec.Channel) []rendering {
+	var list []rendering
+	for _, m := range c.Messages {
+		forms := m.Node.Get("x-rendered-text")
+		if forms == nil {
+			continue
+		}
+		for _, form := range forms.Members {
+			pattern, err := regexp.Compile(form.Value.Text)
+			if err != nil {
+				continue
+			}
+			list = append(list, rendering{form.Key.Text, pattern, s.EvidenceAt(form.Value)})
+		}
+	}
+	return list
+}
+
+// expects reports whether the document gives the channel that root.
+func (c *contract) expects(root string) bool {
+	for _, r := range c.roots {
+		if r == root {
+			return true
+		}
+	}
+	return false
+}
+
+// current gives the messages whose verdict is an error: those of the fuller
+// reading where there is one.
+func (c *contract) current() []*message {
+	if c.observed != nil {
+		return c.observed
+	}
+	return c.letter
+}
+
+// known gives the messages of every reading, for questions of the kind "is
+// there any such thing".
+func (c *contract) known() []*message {
+	return append(append([]*message{}, c.letter...), c.observed...)
+}
+
+// bareRoot gives the root that an object is the value of, by its names, or "".
+func (c *contract) bareRoot(n *tree.Node) string {
+	if n.Kind != tree.Object || len(n.Members) == 0 {
+		return ""
+	}
+	best, most := "", 0
+	for _, root := range c.roots {
+		hits := 0
+		names := map[string]bool{}
+		for _, m := range c.known() {
+			for _, name := range m.namesAt(diag.Pointer("").Name(root)) {
+				names[name] = true
+			}
+		}
+		for _, member := range n.Members {
+			if names[member.Key.Text] {
+				hits++
+			}
+		}
+		if hits > most && (hits >= 5 || hits >= 3 && 2*hits > len(n.Members)) {
+			best, most = root, hits
+		}
+	}
+	return best
+}

@@ -1,0 +1,153 @@
+package validator
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// parts gives the schemas that apply to a value in one or another reading of
+// schema n: what it refers to, and the branches of allOf, anyOf and oneOf.
+func (m *message) parts(n *tree.Node) []*tree.Node {
+	var found []*tree.Node
+	var visit func(n *tree.Node)
+	visit = func(n *tree.Node) {
+		if n == nil || n.Kind != tree.Object || slices.Contains(found, n) {
+			return
+		}
+		found = append(found, n)
+		if ref := n.Get("$ref"); ref != nil {
+			visit(m.definition(ref.Text))
+			return
+		}
+		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
+			if list := n.Get(keyword); list != nil {
+				for _, item := range list.Items {
+					visit(item)
+				}
+			}
+		}
+		visit(n.Get("then"))
+		visit(n.Get("else"))
+	}
+	visit(n)
+	return found
+}
+
+func (m *message) definition(ref string) *tree.Node {
+	fragment, ok := strings.CutPrefix(ref, "#")
+	if !ok {
+		return nil
+	}
+	pointer, err := url.PathUnescape(fragment)
+	if err != nil {
+		return nil
+	}
+	return m.schema.Root.At(diag.Pointer(pointer))
+}
+
+// partsAt gives the schemas that apply to the value at a pointer of the payload.
+func (m *message) partsAt(at diag.Pointer) []*tree.Node {
+	parts := m.parts(m.schema.Root)
+	for _, token := range at.Tokens() {
+		parts = m.step(parts, token)
+	}
+	return parts
+}
+
+// step gives the schemas of the member or item that token names.
+func (m *message) step(parts []*tree.Node, token string) []*tree.Node {
+	var next []*tree.Node
+	for _, part := range parts {
+		for _, n := range m.parts(child(part, token)) {
+			if !slices.Contains(next, n) {
+				next = append(next, n)
+			}
+		}
+	}
+	return next
+}
+
+// child gives the schema that part has for a member or an item.
+func child(part *tree.Node, token string) *tree.Node {
+	if n := part.Get("properties").Get(token); n != nil {
+		return n
+	}
+	if items := part.Get("items"); items != nil && strings.Trim(token, "0123456789") == "" {
+		if items.Kind == tree.Array {
+			return items.At(diag.Pointer("").Name(token))
+		}
+		return items
+	}
+	if rest := part.Get("additionalProperties"); rest != nil && rest.Kind == tree.Object {
+		return rest
+	}
+	return nil
+}
+
+// namesAt lists the properties that the schemas at a pointer name.
+func (m *message) namesAt(at diag.Pointer) []string { return namesOf(m.partsAt(at)) }
+
+func namesOf(parts []*tree.Node) []string {
+	var names []string
+	for _, part := range parts {
+		for _, name := range part.Get("properties").Names() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// isMap reports whether objects there have names that the schema leaves open
+// on purpose, or no names at all.
+func isMap(parts []*tree.Node) bool {
+	named := false
+	for _, part := range parts {
+		if part.Get("patternProperties") != nil || part.Get("propertyNames") != nil {
+			return true
+		}
+		if rest := part.Get("additionalProperties"); rest != nil && !(rest.Kind == tree.Bool && rest.Text == "false") {
+			return true
+		}
+		named = named || part.Get("properties") != nil
+	}
+	return !named
+}
+
+// typesOf lists the types that the schemas ask for, in order.
+func typesOf(parts []*tree.Node) []string {
+	var types []string
+	add := func(n *tree.Node) {
+		if n != nil && n.Kind == tree.String && !slices.Contains(types, n.Text) {
+			types = append(types, n.Text)
+		}
+	}
+	for _, part := range parts {
+		t := part.Get("type")
+		add(t)
+		if t != nil {
+			for _, item := range t.Items {
+				add(item)
+			}
+		}
+	}
+	return types
+}
+
+// isPlain reports whether the texts there are words of the protocol and not of
+// people: one of an enumeration, a date, or what should not be text at all.
+func isPlain(parts []*tree.Node) bool {
+	for _, part := range parts {
+		format := part.Get("format")
+		if part.Get("enum") != nil || part.Get("const") != nil || format != nil && strings.HasPrefix(format.Text, "date") {
+			return true
+		}
+	}
+	types := typesOf(parts)
+	return len(types) > 0 && !slices.Contains(types, "string")
+}

@@ -1,0 +1,254 @@
+package validator
+
+import (
+	"errors"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A problem is one keyword that one value does not satisfy: the facts, of
+// which words make a finding.
+type problem struct {
+	message *message
+	keyword string
+	at      diag.Pointer // the value
+	schema  diag.Pointer // the keyword's place in message.schema
+	name    string       // the property that is missing or not allowed, if the keyword is about one
+	also    []*tree.Node // schemas of further branches that the value satisfies no better
+}
+
+// judge asks jsonschema v5 whether value satisfies the schema at pointer in m,
+// and gives what it does not satisfy.
+func (m *message) judge(at diag.Pointer, value any) (problems []problem) {
+	defer func() { // the last net: what the guards before let through
+		if recover() != nil {
+			problems = []problem{{message: m, keyword: "panic"}}
+		}
+	}()
+	schema := m.whole
+	if at != "" {
+		var err error
+		if schema, err = m.compiler.Compile(m.id + "#" + (&url.URL{Path: string(at)}).EscapedPath()); err != nil {
+			return nil
+		}
+	}
+	err := schema.Validate(value)
+	if err == nil {
+		return nil
+	}
+	var failed *jsonschema.ValidationError
+	if !errors.As(err, &failed) {
+		return []problem{{message: m, keyword: "panic"}}
+	}
+	problems = m.leaves(failed, value)
+	slices.SortStableFunc(problems, func(a, b problem) int {
+		return strings.Compare(string(a.at)+"\x00"+string(a.schema)+a.name, string(b.at)+"\x00"+string(b.schema)+b.name)
+	})
+	return slices.CompactFunc(problems, func(a, b problem) bool {
+		return a.at == b.at && a.schema == b.schema && a.name == b.name
+	})
+}
+
+// leaves gives the failures that explain a failure: of alternatives, those of
+// the one that came nearest.
+func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
+	if len(e.Causes) == 0 {
+		return m.leaf(e, value)
+	}
+	p := m.problem(e)
+	switch p.keyword {
+	case "anyOf", "oneOf":
+		return m.nearest(e, p, value)
+	case "not", "contains", "propertyNames":
+		return []problem{p}
+	}
+	var found []problem
+	for _, cause := range e.Causes {
+		found = append(found, m.leaves(cause, value)...)
+	}
+	return found
+}
+
+func (m *message) problem(e *jsonschema.ValidationError) problem {
+	_, fragment, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
+	p := problem{message: m, at: unescape(e.InstanceLocation), schema: unescape(fragment)}
+	p.keyword = p.schema.Last()
+	if p.schema.Parent().Last() == "dependencies" {
+		p.keyword = "dependencies"
+	}
+	if e.Message == "not allowed" { // the schema false, which has no keyword
+		p.keyword = "false"
+	}
+	return p
+}
+
+func unescape(location string) diag.Pointer {
+	plain, err := url.PathUnescape(location)
+	if err != nil {
+		plain = location
+	}
+	return diag.Pointer(plain)
+}
+
+// leaf gives one problem for each property that required and
+// additionalProperties speak of at once.
+func (m *message) leaf(e *jsonschema.ValidationError, value any) []problem {
+	p := m.problem(e)
+	object, _ := valueAt(value, p.at).(map[string]any)
+	parent := m.schema.Root.At(p.schema.Parent())
+	var names []string
+	switch {
+	case p.keyword == "required" && parent != nil:
+		for _, item := range itemsOf(parent.Get("required")) {
+			if _, has := object[item.Text]; !has {
+				names = append(names, item.Text)
+			}
+		}
+	case p.keyword == "additionalProperties" && parent != nil:
+		names = additional(parent, object)
+	}
+	if len(names) == 0 {
+		return []problem{p}
+	}
+	list := make([]problem, len(names))
+	for i, name := range names {
+		list[i] = p
+		list[i].name = name
+	}
+	return list
+}
+
+func itemsOf(n *tree.Node) []*tree.Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}
+
+// additional lists the properties of an object that a closed schema lacks.
+func additional(schema *tree.Node, object map[string]any) []string {
+	var names []string
+	for name := range object {
+		if schema.Get("properties").Get(name) == nil && !matchesPattern(schema, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func valueAt(value any, at diag.Pointer) any {
+	for _, token := range at.Tokens() {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[token]
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		default:
+			return nil
+		}
+	}
+	return value
+}
+
+// nearest chooses among alternatives that all failed. Those that refuse the
+// value's very type are left aside if another takes it; of the rest the one
+// with the fewest failures is meant, the first of several. When every one
+// refuses the type, one problem names them all.
+func (m *message) nearest(e *jsonschema.ValidationError, whole problem, value any) []problem {
+	groups := branches(e)
+	if len(groups) == 0 {
+		return []problem{whole}
+	}
+	var best []problem
+	var also []*tree.Node
+	mistyped := true
+	for _, group := range groups {
+		var found []problem
+		for _, cause := range group {
+			found = append(found, m.leaves(cause, value)...)
+		}
+		atTop := slices.ContainsFunc(found, func(p problem) bool { return p.at == whole.at && p.keyword == "type" })
+		if atTop {
+			also = append(also, m.parts(m.schema.Root.At(found[0].schema.Parent()))...)
+		}
+		switch {
+		case best == nil, mistyped && !atTop:
+			best, mistyped = found, atTop
+		case mistyped == atTop && weight(found) < weight(best):
+			best = found
+		}
+	}
+	if mistyped && len(best) > 0 {
+		best[0].also = append(best[0].also, also...)
+		return best[:1]
+	}
+	return best
+}
+
+// weight counts failures; a property that a closed alternative lacks counts
+// more, for it speaks for another alternative.
+func weight(problems []problem) int {
+	sum := 0
+	for _, p := range problems {
+		sum++
+		if p.keyword == "additionalProperties" || p.keyword == "false" {
+			sum += 2
+		}
+	}
+	return sum
+}
+
+// branches groups the causes of anyOf or oneOf by alternative.
+func branches(e *jsonschema.ValidationError) [][]*jsonschema.ValidationError {
+	var groups [][]*jsonschema.ValidationError
+	index := map[string]int{}
+	for _, cause := range e.Causes {
+		branch := strings.TrimPrefix(cause.KeywordLocation, e.KeywordLocation+"/")
+		branch, _, _ = strings.Cut(branch, "/")
+		i, known := index[branch]
+		if !known {
+			i = len(groups)
+			index[branch] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], cause)
+	}
+	order := make([]string, 0, len(index))
+	for branch := range index {
+		order = append(order, branch)
+	}
+	slices.SortFunc(order, func(a, b string) int { return atoi(a) - atoi(b) })
+	sorted := make([][]*jsonschema.ValidationError, len(order))
+	for i, branch := range order {
+		sorted[i] = groups[index[branch]]
+	}
+	return sorted
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+func matchesPattern(schema *tree.Node, name string) bool {
+	patterns := schema.Get("patternProperties")
+	for _, pattern := range patterns.Names() {
+		if re, err := regexp.Compile(pattern); err == nil && re.MatchString(name) {
+			return true
+		}
+	}
+	return false
+}

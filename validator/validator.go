@@ -1,0 +1,143 @@
+// Package validator checks a payload against the contract of its channel.
+//
+//	s, _, _ := spec.Embedded(spec.Options{})
+//	v := validator.New(s, validator.Options{})
+//	findings, err := v.Validate("ticket-updated", "body.json", payload)
+//
+// Whether a value fits its schema is the verdict of
+// github.com/santhosh-tekuri/jsonschema/v5. What v5 must not see (text that is
+// no JSON, numbers that make it panic, depths that make it slow) is found
+// before; what a schema cannot say (unknown properties, templates that were
+// not rendered, a message of another ticket) is found beside it; and its words
+// are made anew, so that a finding tells what is wrong, where, and what would
+// be right.
+package validator
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A Profile says which reading of the document is the contract.
+type Profile string
+
+// The profiles.
+const (
+	// Observed is the document and what is documented or recorded beyond it.
+	// What only the latter allows is a warning that names the evidence.
+	Observed Profile = "observed"
+	// Document is the letter of the document.
+	Document Profile = "document"
+)
+
+// Profiles lists the profiles, the default first.
+func Profiles() []string { return []string{string(Observed), string(Document)} }
+
+// Options say how to check. The zero value is the default profile, not strict,
+// with private values masked.
+type Options struct {
+	Profile    Profile
+	Strict     bool // unknown properties and absent roots are errors
+	ShowValues bool // findings show the values of names, addresses and texts
+}
+
+// What a payload may hold before it is refused unseen.
+const (
+	maxDepth    = 128 // beyond it, jsonschema v5 takes seconds to refuse a payload
+	maxDigits   = 400 // of a number; beyond some million v5 panics
+	maxFindings = 100 // told of one payload
+)
+
+// A Validator checks payloads. It is safe for concurrent use.
+type Validator struct {
+	spec      *spec.Spec
+	options   Options
+	contracts map[string]func() (*contract, error)
+}
+
+// New makes a Validator for the channels of s. Schemas are compiled when they
+// are first needed.
+func New(s *spec.Spec, o Options) *Validator {
+	if o.Profile == "" {
+		o.Profile = Observed
+	}
+	v := &Validator{spec: s, options: o, contracts: map[string]func() (*contract, error){}}
+	for _, c := range s.Channels {
+		v.contracts[c.Name] = sync.OnceValues(func() (*contract, error) { return v.compile(c) })
+	}
+	return v
+}
+
+// Validate checks a payload that channel delivered; name is what findings call
+// its file. The findings are sorted by place. The error says that the channel
+// is unknown, or that its schema cannot be used.
+func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagnostic, error) {
+	return v.ValidateSource(channel, tree.NewSource(name, payload))
+}
+
+// ValidateSource is Validate for a payload that is a part of a file.
+func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.Diagnostic, error) {
+	c, err := v.contract(channel)
+	if err != nil {
+		return nil, err
+	}
+	k := &check{v: v, contract: c, source: source}
+	k.run()
+	return k.findings(), nil
+}
+
+func (v *Validator) contract(channel string) (*contract, error) {
+	compile := v.contracts[channel]
+	if compile == nil {
+		return nil, unknownChannel(channel, v.spec.ChannelNames())
+	}
+	return compile()
+}
+
+func unknownChannel(name string, known []string) error {
+	if near := diag.Nearest(name, known); len(near) > 0 {
+		return fmt.Errorf("unknown channel %q; did you mean %s?", name, orList(near))
+	}
+	return fmt.Errorf("unknown channel %q; want one of %s", name, strings.Join(known, ", "))
+}
+
+// Channels lists the channels that the source's shape allows, in document
+// order: by the type of its event if that names one, else by its roots. All
+// are allowed when the shape says nothing.
+func (v *Validator) Channels(source *tree.Source) []string {
+	root, _ := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
+	if root == nil || v.spec.Observed == nil {
+		return v.spec.ChannelNames()
+	}
+	if event := root.Get("event").Get("type"); event != nil && v.contracts[event.Text] != nil {
+		return []string{event.Text}
+	}
+	var all, fit []string
+	for _, name := range v.spec.ChannelNames() {
+		all = append(all, name)
+		c, err := v.contract(name)
+		if err != nil {
+			continue
+		}
+		if c.expects("message") == hasMessage(c, root) {
+			fit = append(fit, name)
+		}
+	}
+	if len(fit) == 0 {
+		return all
+	}
+	return fit
+}
+
+// hasMessage reports whether root holds a message, under its name or bare.
+func hasMessage(c *contract, root *tree.Node) bool {
+	if root.Get("message") != nil {
+		return true
+	}
+	return c.bareRoot(root) == "message" || root.Get("ticket_id") != nil && root.Get("body_text") != nil
+}
