@@ -1,0 +1,285 @@
+package capture
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A log is an endless NDJSON file of which size bytes are read.
+type log struct {
+	size  int64
+	lines []byte // repeated
+	at    int
+}
+
+func newLog(size int64) *log {
+	var b bytes.Buffer
+	for i := range 100 {
+		fmt.Fprintf(&b, `{"id": %d, "channel": "email", "status": "open", "customer": {"email": "lena.quist@example.com"}, "messages": [{"id": %d, "body_text": "%s"}]}`+"\n",
+			5000+i, 9000+i, strings.Repeat("Order 1042 has not arrived. ", i))
+	}
+	return &log{size: size, lines: b.Bytes()}
+}
+
+func (l *log) Read(p []byte) (n int, err error) {
+	if l.size <= 0 {
+		return 0, io.EOF
+	}
+	for n < len(p) {
+		c := copy(p[n:], l.lines[l.at:])
+		l.at = (l.at + c) % len(l.lines)
+		n += c
+	}
+	l.size -= int64(n)
+	return n, nil
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// Memory does not grow with the size of the file.
+func TestMemoryOfLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 400 MB")
+	}
+	const size, limit = 200 << 20, 32 << 20
+	packed, w := io.Pipe()
+	defer packed.Close()
+	go func() {
+		z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		_, err := io.Copy(z, newLog(size))
+		w.CloseWithError(errors.Join(err, z.Close()))
+	}()
+	for name, in := range map[string]io.Reader{"plain": newLog(size), "packed": packed} {
+		runtime.GC()
+		var most uint64
+		var lines, batches int
+		for batch, err := range Batches(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.ndjson", KnownTrigger: isTrigger}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines += len(batch)
+			if batches++; batches%16 == 0 {
+				most = max(most, heap())
+			}
+		}
+		if most > limit {
+			t.Errorf("%s: the heap grew to %d MiB, want at most %d", name, most>>20, limit>>20)
+		}
+		t.Logf("%s: %d lines in %d batches, heap at most %d MiB", name, lines, batches, most>>20)
+	}
+}
+
+// The shortest lines are handed out a few at a time.
+func TestMemoryOfShortLines(t *testing.T) {
+	lines, want := 0, 100_000
+	for batch, err := range Batches(t.Context(), File{"-"}, Options{Stdin: strings.NewReader(strings.Repeat("1\n", want)), StdinName: "a.ndjson"}) {
+		if err != nil || len(batch) > 4096 {
+			t.Fatalf("%d payloads, %v", len(batch), err)
+		}
+		if lines += len(batch); batch[len(batch)-1].Name != fmt.Sprintf("a.ndjson:%d", lines) {
+			t.Fatalf("payload %d is named %s", lines, batch[len(batch)-1].Name)
+		}
+	}
+	if lines != want {
+		t.Errorf("%d payloads, want %d", lines, want)
+	}
+}
+
+// A line larger than a payload may be is gone past, however long it is.
+func TestMemoryOfLongLine(t *testing.T) {
+	const size = 200 << 20
+	for _, name := range []string{"a.ndjson", "a.json"} {
+		in := io.MultiReader(strings.NewReader("1\n2\n"), io.LimitReader(letters{}, size), strings.NewReader("\n3"))
+		var list []string
+		for p, err := range Read(t.Context(), File{"-"}, Options{Stdin: in, StdinName: name, MaxBytes: 1 << 20}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, describe(p))
+			if h := heap(); h > 32<<20 {
+				t.Errorf("the heap grew to %d MiB", h>>20)
+			}
+		}
+		check(t, name, list, []string{
+			name + ":1 1:1 1", name + ":2 2:1 2",
+			name + ":3 3:1 too-large: the line is larger than 1 MiB; want at most that for one payload",
+			name + ":4 4:1 3"})
+	}
+}
+
+type letters struct{}
+
+func (letters) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+// Endless devices end: the content is looked at up to the limit.
+func TestReadEndless(t *testing.T) {
+	for name, in := range map[string]io.Reader{"letters": letters{}, "space": spaces{}} {
+		got := readAll(File{"-"}, Options{Stdin: in, MaxBytes: 1 << 20})
+		check(t, name, got, []string{"stdin 1:1 too-large: the file is larger than 1 MiB; want at most that for one payload"})
+	}
+	if _, err := os.Stat("/dev/zero"); err == nil {
+		check(t, "/dev/zero", readAll(File{"/dev/zero"}, Options{MaxBytes: 1 << 20}), []string{
+			"/dev/zero 1:1 too-large: the file is larger than 1 MiB; want at most that for one payload"})
+	}
+}
+
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '\n'
+	}
+	return len(p), nil
+}
+
+// What was handed out stays as it was.
+func TestBatchesAreKept(t *testing.T) {
+	var kept []Payload
+	var want []string
+	in := io.MultiReader(newLog(4<<20), strings.NewReader("\n"+strings.Repeat("x", 2<<20)+"\n"), newLog(4<<20))
+	for batch, err := range Batches(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.ndjson", MaxBytes: 1 << 20}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, batch...)
+		for _, p := range batch {
+			want = append(want, describe(p))
+		}
+	}
+	for i, p := range kept {
+		if got := describe(p); got != want[i] {
+			t.Fatalf("%s became %s", want[i], got)
+		}
+	}
+}
+
+// Lines that come slowly are handed out as they come.
+func TestReadAsItComes(t *testing.T) {
+	for _, name := range []string{"a.ndjson", "a.json", ""} {
+		in, out := io.Pipe()
+		lines := make(chan string)
+		go func() {
+			fmt.Fprint(out, "{}\n{}")
+			for i := range 3 {
+				<-lines
+				fmt.Fprintf(out, "\n%d", i)
+			}
+			out.Close()
+		}()
+		n := 0
+		for range Read(t.Context(), File{"-"}, Options{Stdin: in, StdinName: name}) {
+			if n++; n <= 3 {
+				lines <- "go on"
+			}
+		}
+		if n != 5 {
+			t.Errorf("%s: %d payloads, want 5", name, n)
+		}
+	}
+}
+
+// A reader that waits for ever is left alone when the context ends.
+func TestCancelWaiting(t *testing.T) {
+	in, out := io.Pipe()
+	defer out.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		fmt.Fprint(out, "{}\n{}\n")
+		cancel()
+	}()
+	var last error
+	start := time.Now()
+	for _, err := range Read(ctx, File{"-"}, Options{Stdin: in, StdinName: "a.ndjson"}) {
+		last = err
+	}
+	if !errors.Is(last, context.Canceled) || time.Since(start) > 5*time.Second {
+		t.Errorf("got %v after %v, want %v at once", last, time.Since(start), context.Canceled)
+	}
+}
+
+func TestCancelReading(t *testing.T) {
+	for name, in := range map[string]io.Reader{
+		"a.ndjson": newLog(1 << 40),
+		"b.ndjson": io.MultiReader(strings.NewReader("1\n"), letters{}),
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var last error
+		for _, err := range Batches(ctx, File{"-"}, Options{Stdin: in, StdinName: name, MaxBytes: 1 << 20}) {
+			cancel()
+			last = err
+		}
+		if !errors.Is(last, context.Canceled) {
+			t.Errorf("%s: got %v, want %v", name, last, context.Canceled)
+		}
+	}
+}
+
+func TestStop(t *testing.T) {
+	for _, name := range []string{"log.ndjson", "traffic.har", "requests.http"} {
+		text := map[string]string{
+			"log.ndjson":    "1\n2\n",
+			"traffic.har":   har(`{"postData": {"text": "{}"}}`, `{"postData": {"text": "{}"}}`),
+			"requests.http": "POST /\n\n{}\n###\nPOST /\n\n{}",
+		}[name]
+		n := 0
+		for range Read(t.Context(), File{"-"}, Options{Stdin: strings.NewReader(text), StdinName: name}) {
+			n++
+			break
+		}
+		if n != 1 {
+			t.Errorf("%s: %d payloads behind break, want 1", name, n)
+		}
+	}
+}
+
+func BenchmarkLines(b *testing.B) {
+	const size = 100 << 20
+	for _, bench := range []struct {
+		name    string
+		trigger func(string) bool
+	}{{"plain", nil}, {"envelopes looked for", isTrigger}} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.SetBytes(size)
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, err := range Batches(b.Context(), File{"-"}, Options{Stdin: newLog(size), StdinName: "a.ndjson", KnownTrigger: bench.trigger}) {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkFile(b *testing.B) {
+	file := File{filepath.Join("testdata", "deliveries", "ticket-created", "body.json")}
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, err := range Batches(b.Context(), file, Options{KnownTrigger: isTrigger}) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
