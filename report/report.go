@@ -3,7 +3,12 @@
 //
 // A Format makes a Printer. The Printer is given each Result as it is known,
 // so that a run over a large file holds no more than its format needs, and is
-// closed with the Summary.
+// closed with the Summary. The formats text, concise, json, jsonl and sarif
+// write at once and hold nothing; junit, github and html write at Close.
+//
+// Findings quote files that anybody may have written. What a terminal, a page
+// or a CI service would obey, hide or reorder is spelt out, as in \x1b, or
+// escaped as the format does it.
 package report
 
 import (
@@ -24,8 +29,12 @@ type Options struct {
 	Version string       // of webhook-lint
 	Rules   []*diag.Rule // the whole catalogue, for the formats that list it
 	Color   bool         // text only
-	Width   int          // columns of the terminal; 0 is 80
-	Quiet   bool         // no summary
+	Width   int          // columns of the terminal; 0 is 80, and less than 20 is 20
+	Quiet   bool         // no summary; text only
+
+	// StepSummary names the file that github appends its Markdown summary to,
+	// which is $GITHUB_STEP_SUMMARY in a workflow. There is none when empty.
+	StepSummary string
 }
 
 // A Printer writes results in the order in which it is given them.
@@ -44,8 +53,21 @@ type Result struct {
 // A Summary is what a whole run came to.
 type Summary struct {
 	Checked     int                   // results, with and without findings
+	Noun        string                // for one of them, as "document"; "" is "payload"
 	Counts      map[diag.Severity]int // findings by severity
 	ByRule      map[string]int
 	Ignored     int  // findings that the configuration silenced
 	Interrupted bool // the run was stopped before its end
+}
+
+// Formats lists every format, in the order in which help shows them.
+var Formats = []Format{
+	{"text", "for people: each finding with its line, and a summary", newText},
+	{"concise", "one line a finding, for editors and scripts", newConcise},
+	{"json", "one object with all findings and a summary", newJSON},
+	{"jsonl", "one JSON object a line, a summary last", newJSONLines},
+	{"sarif", "SARIF 2.1.0, for code scanning", newSARIF},
+	{"junit", "JUnit XML, for CI services that show tests", newJUnit},
+	{"github", "annotations and a step summary of GitHub Actions", newGitHub},
+	{"html", "one page to read in a browser", newHTML},
 }

@@ -1,0 +1,48 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+)
+
+// complete fills in what a finding may leave to its result, so that the
+// formats need not ask: the file, the end and the channel.
+func complete(r Result, d diag.Diagnostic) diag.Diagnostic {
+	if d.Pos.File == "" {
+		d.Pos.File = r.Name
+	}
+	d.End.File = d.Pos.File
+	if d.End.Compare(d.Pos) < 0 {
+		d.End = d.Pos
+	}
+	if d.Channel == "" {
+		d.Channel = r.Channel
+	}
+	return d
+}
+
+// place gives file:line:col, without the numbers that are not known.
+func place(p diag.Position) string {
+	text := visible(p.File)
+	for _, n := range []int{p.Line, p.Col} {
+		if n == 0 {
+			break
+		}
+		text += ":" + strconv.Itoa(n)
+	}
+	return text
+}
+
+// remark gives a second place and what is said of it.
+func remark(r diag.Related) string {
+	if where := place(r.Pos); where != "" {
+		return where + ": " + visible(r.Message)
+	}
+	return visible(r.Message)
+}
+
+// concise gives a finding as one line, in the form that editors parse.
+func concise(d diag.Diagnostic) string {
+	return place(d.Pos) + ": " + d.Severity.String() + ": " + visible(d.Message) + " [" + d.Rule.ID + "]"
+}

@@ -1,0 +1,144 @@
+package report
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+)
+
+type textPrinter struct {
+	w      io.Writer
+	layout layout
+	quiet  bool
+}
+
+func newText(w io.Writer, o Options) Printer {
+	columns := o.Width
+	if columns == 0 {
+		columns = 80
+	}
+	return &textPrinter{w, layout{max(columns, 20), palette(o.Color)}, o.Quiet}
+}
+
+func (p *textPrinter) Print(r Result) error {
+	for _, d := range r.Findings {
+		if _, err := io.WriteString(p.w, p.layout.finding(complete(r, d))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *textPrinter) Close(s Summary) error {
+	if p.quiet {
+		return nil
+	}
+	_, err := io.WriteString(p.w, s.String()+"\n")
+	return err
+}
+
+// A layout is a terminal to write findings for.
+type layout struct {
+	width int
+	palette
+}
+
+// A block is a finding on its way to a terminal.
+type block struct {
+	layout
+	strings.Builder
+	margin string // as wide as the line number and the spaces about it
+}
+
+func (l layout) finding(d diag.Diagnostic) string {
+	number := strconv.Itoa(max(d.Pos.Line, 1))
+	b := &block{layout: l, margin: strings.Repeat(" ", len(number)+2)}
+	b.header(d)
+	b.place(d)
+	said := b.excerpt(d)
+	if d.Fix != nil && d.Fix.Message != "" && !said {
+		b.remark(visible(d.Fix.Message))
+	}
+	for _, r := range d.Related {
+		b.remark(remark(r))
+	}
+	b.line("")
+	return b.String()
+}
+
+func (b *block) line(text string) { b.WriteString(text + "\n") }
+
+// hang writes words behind a head, and under one another where they need more
+// than one line. A word that is wider than that stays whole, so that it can
+// still be copied.
+func (b *block) hang(head string, indent int, text string) {
+	words := strings.Split(text, " ")
+	line, used := head+words[0], indent+columns(words[0])
+	for _, word := range words[1:] {
+		more := 1 + columns(word)
+		if used+more > b.width {
+			b.line(line)
+			line, used = strings.Repeat(" ", indent)+word, indent+columns(word)
+			continue
+		}
+		line += " " + word
+		used += more
+	}
+	b.line(line)
+}
+
+func (b *block) header(d diag.Diagnostic) {
+	name := d.Severity.String() + "[" + d.Rule.ID + "]"
+	head, indent := b.severity(d.Severity, name)+": ", len(name)+len(": ")
+	if indent > b.width/2 { // too little is left beside so long a name
+		b.line(strings.TrimRight(head, " "))
+		head, indent = "    ", 4
+	}
+	b.hang(head, indent, visible(d.Message))
+}
+
+// place writes one line whatever its length, for those who search or copy it.
+func (b *block) place(d diag.Diagnostic) {
+	text := place(d.Pos)
+	if d.Channel != "" {
+		text += "   channel " + visible(d.Channel)
+	}
+	if d.Pointer != "" {
+		text += "   " + visible(string(d.Pointer))
+	}
+	b.line(b.margin[1:] + b.gutter("-->") + " " + text)
+}
+
+// excerpt shows the line with carets under the fault, and the fix behind them
+// if there is room; it reports whether it said that.
+func (b *block) excerpt(d diag.Diagnostic) bool {
+	if d.Excerpt.Text == "" {
+		return false
+	}
+	room := b.width - len(b.margin) - len("| ")
+	source := window(cells(d), room)
+	before, carets := mark(source)
+	note := ""
+	if d.Fix != nil && d.Fix.Message != "" {
+		note = " " + visible(d.Fix.Message)
+	}
+	said := note != "" && before+carets+columns(note) <= room
+	if !said {
+		note = ""
+	}
+	number := " " + strconv.Itoa(d.Pos.Line) + " "
+	if d.Pos.Line == 0 {
+		number = b.margin
+	}
+	b.line(b.margin + b.gutter("|"))
+	b.line(b.gutter(number+"|") + " " + shown(source))
+	under := strings.Repeat(" ", before) + b.severity(d.Severity, strings.Repeat("^", carets)+note)
+	b.line(b.margin + b.gutter("|") + " " + under)
+	return said
+}
+
+func (b *block) remark(text string) {
+	b.hang(b.margin+b.gutter("=")+" ", len(b.margin)+len("= "), text)
+}
