@@ -168,7 +168,7 @@ type patch struct {
 	nodes    map[*yaml.Node]*tree.Node
 	views    map[*tree.Node]*yaml.Node
 	pointers map[*tree.Node]diag.Pointer
-	evidence map[diag.Pointer]*Action
+	evidence map[diag.Pointer][]*Action
 	log      *log
 }
 
@@ -176,7 +176,7 @@ func newPatch(root *tree.Node, log *log) *patch {
 	p := &patch{
 		root: root, log: log,
 		nodes: map[*yaml.Node]*tree.Node{}, views: map[*tree.Node]*yaml.Node{},
-		pointers: map[*tree.Node]diag.Pointer{}, evidence: map[diag.Pointer]*Action{},
+		pointers: map[*tree.Node]diag.Pointer{}, evidence: map[diag.Pointer][]*Action{},
 	}
 	p.view = &yaml.Node{}
 	p.refresh(root, "", p.view)
@@ -248,9 +248,12 @@ func (p *patch) removeAt(a *Action, at diag.Pointer) {
 		}
 		parent.Items = kept
 	}
-	p.evidence[at] = a
+	p.prove(at, a)
 	p.refresh(parent, at.Parent(), p.views[parent])
 }
+
+// prove notes that an action changed what stands at a pointer.
+func (p *patch) prove(at diag.Pointer, a *Action) { p.evidence[at] = append(p.evidence[at], a) }
 
 // merge puts an update into a value: Overlay 1.0, Action Object. Objects are
 // merged name by name, arrays are joined, everything else is replaced.
@@ -262,13 +265,13 @@ func (p *patch) merge(a *Action, n, update *tree.Node, at diag.Pointer) {
 		}
 	case n.Kind == tree.Array && update.Kind == tree.Array:
 		n.Items = append(n.Items, tree.Clone(update).Items...)
-		p.evidence[at] = a
+		p.prove(at, a)
 	case n.Kind == tree.Array:
 		n.Items = append(n.Items, tree.Clone(update))
-		p.evidence[at] = a
+		p.prove(at, a)
 	default:
 		*n = *tree.Clone(update)
-		p.evidence[at] = a
+		p.prove(at, a)
 	}
 }
 
@@ -276,7 +279,7 @@ func (p *patch) mergeMember(a *Action, n *tree.Node, m tree.Member, at diag.Poin
 	old := n.Get(m.Key.Text)
 	if old == nil {
 		n.Members = append(n.Members, tree.Member{Key: m.Key, Value: tree.Clone(m.Value)})
-		p.evidence[at] = a
+		p.prove(at, a)
 		return
 	}
 	p.merge(a, old, m.Value, at)

@@ -16,3 +16,7 @@ var (
 	ruleOverlay       = &diag.Rule{ID: "overlay-syntax", Severity: diag.Error}
 	ruleOverlayTarget = &diag.Rule{ID: "overlay-target", Severity: diag.Error}
 )
+
+// Rules is the table of the rules of this package.
+var Rules = []*diag.Rule{ruleSyntax, ruleVersion, ruleDuplicateKey, ruleYAML, ruleYAMLNumber, ruleRef, ruleRefCycle,
+	ruleRefOutside, ruleNullable, ruleNullableEnum, ruleOverlay, ruleOverlayTarget}

@@ -11,6 +11,7 @@
 package spec
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"os"
@@ -53,7 +54,7 @@ type Spec struct {
 	Observed *Spec
 
 	doc      *document
-	evidence map[diag.Pointer]*Action
+	evidence map[diag.Pointer][]*Action
 }
 
 // A Server is where messages go.
@@ -140,7 +141,7 @@ func load(source *tree.Source, o Options) (*Spec, []diag.Diagnostic, error) {
 
 func observedOverlay(root *tree.Node, log *log) *Overlay {
 	id := text(root.Get("id"))
-	if id == "" || !strings.Contains(string(embeddedOverlayText[:min(512, len(embeddedOverlayText))]), id) {
+	if id == "" || !bytes.Contains(embeddedOverlayText, []byte(id)) {
 		return nil
 	}
 	o := readOverlay(tree.NewSource(EmbeddedOverlayFile, embeddedOverlayText), log)
@@ -254,12 +255,12 @@ func (s *Spec) ChannelNames() []string {
 	return names
 }
 
-// Evidence gives the overlay's action that made the document say what it says
-// at p, or what no longer stands there; nil when no overlay did.
-func (s *Spec) Evidence(p diag.Pointer) *Action {
+// Evidence gives the overlay's actions that made the document say what it says
+// at p, or that took away what stood there, in order; nil when none did.
+func (s *Spec) Evidence(p diag.Pointer) []*Action {
 	for ; ; p = p.Parent() {
-		if a := s.evidence[p]; a != nil || p == "" {
-			return a
+		if actions := s.evidence[p]; actions != nil || p == "" {
+			return actions
 		}
 	}
 }
@@ -480,12 +481,10 @@ func (m *Message) HeaderSchema() *Schema {
 	return m.channel.spec.doc.extract(m.headers, m.channel.id()+":headers", m.format() == FormatOpenAPI)
 }
 
-// EvidenceAt gives the overlay's action that put n, or what n stands in, into
-// the document; nil when no overlay did.
-func (s *Spec) EvidenceAt(n *tree.Node) *Action {
-	o, known := s.doc.origins[n]
-	if !known {
-		return nil
+// EvidenceAt is Evidence for a value of the document.
+func (s *Spec) EvidenceAt(n *tree.Node) []*Action {
+	if o, known := s.doc.origins[n]; known {
+		return s.Evidence(o.pointer)
 	}
-	return s.Evidence(o.pointer)
+	return nil
 }

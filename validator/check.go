@@ -50,6 +50,9 @@ func (k *check) run() {
 		return
 	}
 	k.judge()
+	if k.contract.gorgias && root.Kind != tree.Object {
+		return // what is in it is not of the context, whatever it is
+	}
 	k.unknown()
 	k.texts()
 	k.sense()
@@ -74,7 +77,7 @@ func (k *check) fault(fault tree.Fault) {
 		k.broken = fault.Span.Start
 	}
 	if k.root != nil {
-		f.at = pointerAt(k.root, fault.Span.Start)
+		f.at = pointerAt(k.root, min(fault.Span.Start, len(k.source.Text)-1))
 	}
 	k.found = append(k.found, f)
 }
@@ -189,7 +192,7 @@ func (k *check) verdict(messages []*message, value any) ([]problem, *finding) {
 	var best []problem
 	var fitting []string
 	for i, m := range messages {
-		problems := slices.DeleteFunc(m.judge(k.base, value), func(p problem) bool {
+		problems := slices.DeleteFunc(m.judge(k.schemaPointer(), value), func(p problem) bool {
 			return slices.Contains(k.unjudged, p.at)
 		})
 		if len(problems) == 0 {
@@ -199,13 +202,25 @@ func (k *check) verdict(messages []*message, value any) ([]problem, *finding) {
 			best = problems
 		}
 	}
-	if len(fitting) < 2 {
+	if len(fitting) == 1 {
+		return nil, nil
+	}
+	if len(fitting) == 0 {
 		return best, nil
 	}
 	return nil, &finding{
 		rule: ruleMessage, span: firstByte(k.root),
 		message: fmt.Sprintf("the payload fits %d messages at once: %s; want exactly one", len(fitting), strings.Join(fitting, ", ")),
 	}
+}
+
+// schemaPointer gives the place, in a message's schema, of the schema of the
+// root at hand.
+func (k *check) schemaPointer() diag.Pointer {
+	if k.base == "" {
+		return ""
+	}
+	return "/properties" + k.base
 }
 
 func firstByte(n *tree.Node) tree.Span { return tree.Span{Start: n.Start, End: n.Start + 1} }

@@ -3,6 +3,7 @@ package validator
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -14,6 +15,10 @@ import (
 // what an integration makes of the context is its own, and no fault.
 func (k *check) context() bool {
 	switch {
+	case isDefinition(k.root):
+		k.report(ruleOwnBody, firstByte(k.root), "",
+			"this is an integration's definition, not a payload that it sends; give it to webhook-lint integration")
+		return false
 	case k.root.Kind == tree.Array && isPairs(k.root):
 		k.ownBody("a list of key and value pairs, which Gorgias sends as it stands")
 		return false
@@ -52,6 +57,16 @@ func (k *check) ownBody(why string) {
 	k.report(ruleOwnBody, firstByte(k.root), "",
 		"the payload is not the template context but an integration's own body: %s; "+
 			"to check it, give the integration to webhook-lint integration", why)
+}
+
+// isDefinition reports whether an object is what Gorgias's REST API holds of
+// an integration.
+func isDefinition(n *tree.Node) bool {
+	http := n.Get("http")
+	if http == nil {
+		http = n
+	}
+	return http.Get("url") != nil && (http.Get("triggers") != nil || http != n && http.Get("method") != nil)
 }
 
 // isPairs reports whether an array is a form in the shape of key and value
@@ -146,63 +161,65 @@ func (k *check) unknown() {
 	if k.root.Kind != tree.Object && k.root.Kind != tree.Array {
 		return
 	}
-	known := k.contract.known()
-	parts := make([][]*tree.Node, len(known))
-	for i, m := range known {
-		parts[i] = m.partsAt(k.base)
+	var shapes []*shape
+	for _, m := range k.contract.known() {
+		shapes = append(shapes, m.shapeAt(k.base))
 	}
-	k.unknownIn(k.root, "", known, parts)
+	k.unknownIn(k.root, "", shapes)
 }
 
-func (k *check) unknownIn(n *tree.Node, at diag.Pointer, known []*message, parts [][]*tree.Node) {
-	switch n.Kind {
-	case tree.Array:
+func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {
+	if n.Kind == tree.Array {
 		for i, item := range n.Items {
 			if item.Kind == tree.Object || item.Kind == tree.Array {
-				k.unknownIn(item, at.Index(i), known, stepAll(known, parts, "0"))
+				token := strconv.Itoa(i)
+				k.unknownIn(item, at.Name(token), children(shapes, token))
 			}
 		}
-	case tree.Object:
-		all := slices.Concat(parts...)
-		open := isOpen(parts)
-		names := namesOf(all)
-		for _, m := range n.Members {
-			if !open && !slices.Contains(names, m.Key.Text) {
-				k.unknownProperty(n, m, at, names)
-				continue
-			}
-			if m.Value.Kind == tree.Object || m.Value.Kind == tree.Array {
-				k.unknownIn(m.Value, at.Name(m.Key.Text), known, stepAll(known, parts, m.Key.Text))
-			}
+		return
+	}
+	open := isOpen(shapes)
+	for _, m := range n.Members {
+		name := m.Key.Text
+		if !open && !isNamed(shapes, name) {
+			k.unknownProperty(n, m, at, shapes)
+			continue
+		}
+		if m.Value.Kind == tree.Object || m.Value.Kind == tree.Array {
+			k.unknownIn(m.Value, at.Name(name), children(shapes, name))
 		}
 	}
 }
 
-func stepAll(known []*message, parts [][]*tree.Node, token string) [][]*tree.Node {
-	next := make([][]*tree.Node, len(known))
-	for i, m := range known {
-		next[i] = m.step(parts[i], token)
+func children(shapes []*shape, token string) []*shape {
+	next := make([]*shape, len(shapes))
+	for i, s := range shapes {
+		next[i] = s.child(token)
 	}
 	return next
 }
 
+func isNamed(shapes []*shape, name string) bool {
+	return slices.ContainsFunc(shapes, func(s *shape) bool { return slices.Contains(s.names, name) })
+}
+
 // isOpen reports whether any name may stand there: a reading with names closes
 // what another leaves open by silence.
-func isOpen(parts [][]*tree.Node) bool {
+func isOpen(shapes []*shape) bool {
 	named := false
-	for _, p := range parts {
-		if len(namesOf(p)) == 0 {
+	for _, s := range shapes {
+		if len(s.names) == 0 {
 			continue
 		}
 		named = true
-		if isMap(p) {
+		if s.isMap {
 			return true
 		}
 	}
 	return !named
 }
 
-func (k *check) unknownProperty(object *tree.Node, m tree.Member, at diag.Pointer, names []string) {
+func (k *check) unknownProperty(object *tree.Node, m tree.Member, at diag.Pointer, shapes []*shape) {
 	name, span := m.Key.Text, tree.Span{Start: m.Key.Start, End: m.Key.End}
 	if at == "" && k.base == "" && k.contract.elsewhere[name] != nil {
 		k.report(ruleChannel, span, at.Name(name), "the payload has a %q, which comes with %s and not with %s",
@@ -210,6 +227,14 @@ func (k *check) unknownProperty(object *tree.Node, m tree.Member, at diag.Pointe
 		return
 	}
 	f := k.report(ruleUnknown, span, at.Name(name), "%s has no property %q in the contract", subject(k.base+at), name)
+	var names []string
+	for _, s := range shapes {
+		for _, known := range s.names {
+			if !slices.Contains(names, known) {
+				names = append(names, known)
+			}
+		}
+	}
 	near := k.suggest(f, m.Key, names, object)
 	if len(near) == 0 || k.v.options.Strict {
 		return

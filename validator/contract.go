@@ -33,6 +33,7 @@ type message struct {
 	schema   *spec.Schema
 	compiler *jsonschema.Compiler
 	whole    *jsonschema.Schema
+	shape    *shape // of a whole payload
 	id       string
 }
 
@@ -41,7 +42,7 @@ type message struct {
 type rendering struct {
 	kind    string // a type of JSON Schema
 	pattern *regexp.Regexp
-	action  *spec.Action
+	actions []*spec.Action
 }
 
 func (v *Validator) compile(c *spec.Channel) (*contract, error) {
@@ -102,6 +103,7 @@ func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, er
 		return nil, fmt.Errorf("the schema of message %s cannot be used: %s; see webhook-lint spec", name, oneLine(err))
 	}
 	m.whole = whole
+	m.shape = m.newShape(m.parts(schema.Root))
 	return m, nil
 }
 

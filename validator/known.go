@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -49,26 +50,81 @@ func (m *message) definition(ref string) *tree.Node {
 	return m.schema.Root.At(diag.Pointer(pointer))
 }
 
-// partsAt gives the schemas that apply to the value at a pointer of the payload.
-func (m *message) partsAt(at diag.Pointer) []*tree.Node {
-	parts := m.parts(m.schema.Root)
-	for _, token := range at.Tokens() {
-		parts = m.step(parts, token)
-	}
-	return parts
+// A shape is what the schemas of a message say of the values at one place of
+// its payloads. Shapes are made when they are first asked for, and kept.
+type shape struct {
+	message *message
+	parts   []*tree.Node
+	names   []string // of the properties there
+	isMap   bool     // any name may stand there
+
+	mu       sync.Mutex
+	children map[string]*shape
 }
 
-// step gives the schemas of the member or item that token names.
-func (m *message) step(parts []*tree.Node, token string) []*tree.Node {
+func (m *message) newShape(parts []*tree.Node) *shape {
+	return &shape{message: m, parts: parts, names: namesOf(parts), isMap: isMap(parts), children: map[string]*shape{}}
+}
+
+// shapeAt gives the shape of the value at a pointer of the payload.
+func (m *message) shapeAt(at diag.Pointer) *shape {
+	s := m.shape
+	for _, token := range at.Tokens() {
+		s = s.child(token)
+	}
+	return s
+}
+
+// partsAt gives the schemas that apply to the value at a pointer.
+func (m *message) partsAt(at diag.Pointer) []*tree.Node { return m.shapeAt(at).parts }
+
+// child gives the shape of a member or an item. Only places that the schema
+// names are kept: what payloads hold beyond them has no end.
+func (s *shape) child(token string) *shape {
+	if len(s.parts) == 0 {
+		return s
+	}
+	known := slices.Contains(s.names, token)
+	if !known && s.holdsItems(token) {
+		token, known = "0", true
+	}
+	if !known {
+		return s.step(token)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.children[token]
+	if next == nil {
+		next = s.step(token)
+		s.children[token] = next
+	}
+	return next
+}
+
+// holdsItems reports whether token is the index of an item, and all items are
+// alike.
+func (s *shape) holdsItems(token string) bool {
+	if strings.Trim(token, "0123456789") != "" {
+		return false
+	}
+	for _, part := range s.parts {
+		if items := part.Get("items"); items != nil && items.Kind == tree.Array {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *shape) step(token string) *shape {
 	var next []*tree.Node
-	for _, part := range parts {
-		for _, n := range m.parts(child(part, token)) {
+	for _, part := range s.parts {
+		for _, n := range s.message.parts(child(part, token)) {
 			if !slices.Contains(next, n) {
 				next = append(next, n)
 			}
 		}
 	}
-	return next
+	return s.message.newShape(next)
 }
 
 // child gives the schema that part has for a member or an item.
@@ -89,7 +145,7 @@ func child(part *tree.Node, token string) *tree.Node {
 }
 
 // namesAt lists the properties that the schemas at a pointer name.
-func (m *message) namesAt(at diag.Pointer) []string { return namesOf(m.partsAt(at)) }
+func (m *message) namesAt(at diag.Pointer) []string { return m.shapeAt(at).names }
 
 func namesOf(parts []*tree.Node) []string {
 	var names []string

@@ -37,7 +37,7 @@ func (m *message) judge(at diag.Pointer, value any) (problems []problem) {
 	if at != "" {
 		var err error
 		if schema, err = m.compiler.Compile(m.id + "#" + (&url.URL{Path: string(at)}).EscapedPath()); err != nil {
-			return nil
+			return []problem{{message: m, keyword: "panic"}}
 		}
 	}
 	err := schema.Validate(value)

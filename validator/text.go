@@ -63,8 +63,8 @@ func (k *check) stringified(n *tree.Node, at diag.Pointer, kind string, r *rende
 		message: fmt.Sprintf("%s is the text of %s; a quoted template renders it so, and {{context}} would keep the type",
 			subject(k.base+at), withArticles([]string{kind})),
 	}
-	if r.action != nil {
-		f.related = []diag.Related{{Pos: r.action.Pos, Message: "observed: " + r.action.Description}}
+	for _, action := range r.actions {
+		f.related = append(f.related, observed(action))
 	}
 	return f
 }

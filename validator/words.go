@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -62,16 +63,37 @@ func (k *check) sayTolerated(p problem) finding {
 	if len(f.related) > 0 {
 		f.related[0].Message = "the document says so here"
 	}
-	origin := p.message.schema.Origin(p.schema)
-	action := k.v.spec.Observed.Evidence(origin)
-	if action == nil {
-		action = k.v.spec.Observed.EvidenceAt(k.contract.observed[0].schema.Root)
-	}
-	if action != nil {
-		f.message += ", by the letter of the document"
-		f.related = append(f.related, diag.Related{Pos: action.Pos, Message: "observed: " + action.Description})
+	f.message = strings.Replace(f.message, "; want ", "; the letter of the document wants ", 1)
+	for _, action := range k.evidence(p) {
+		f.related = append(f.related, observed(action))
 	}
 	return f
+}
+
+func observed(action *spec.Action) diag.Related {
+	return diag.Related{Pos: action.Pos, Message: "observed: " + action.Description}
+}
+
+// evidence gives the actions that allow what a problem's keyword forbids: those
+// that changed the keyword, or put alternatives in its place, or gave the
+// channel another message.
+func (k *check) evidence(p problem) []*spec.Action {
+	beyond := k.v.spec.Observed
+	at := p.message.schema.Origin(p.schema)
+	actions := beyond.Evidence(at)
+	if beyond.Node(at) == nil && beyond.Node(at.Parent()+"/anyOf") != nil {
+		actions = slices.Concat(actions, beyond.Evidence(at.Parent()+"/anyOf"))
+	}
+	if actions == nil {
+		actions = beyond.Evidence(diag.Pointer("/channels").Name(k.contract.channel.Name) + "/subscribe/message/$ref")
+	}
+	var distinct []*spec.Action
+	for _, action := range actions {
+		if !slices.ContainsFunc(distinct, func(a *spec.Action) bool { return a.Description == action.Description }) {
+			distinct = append(distinct, action)
+		}
+	}
+	return distinct
 }
 
 // words gives the rule that a problem belongs to, and the sentence: the fact,

@@ -1,0 +1,62 @@
+package validator_test
+
+import (
+	"fmt"
+
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/validator"
+)
+
+// A payload is checked against the contract of the channel that delivered it.
+func Example() {
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		panic(err)
+	}
+	v := validator.New(s, validator.Options{})
+	payload := []byte(`{
+  "ticket": {
+    "id": 218411991,
+    "status": "Open",
+    "custmer": {"email": "jane@example.com"}
+  }
+}`)
+	findings, err := v.Validate("ticket-updated", "body.json", payload)
+	if err != nil {
+		panic(err)
+	}
+	for _, d := range findings {
+		fmt.Printf("%s: %s: %s [%s]\n", d.Pos, d.Severity, d.Message, d.Rule.ID)
+		if d.Fix != nil {
+			fmt.Println("  ", d.Fix.Message)
+		}
+	}
+	// Output:
+	// body.json:4:15: error: ticket.status is "Open"; want "open" or "closed" [payload-enum]
+	//    did you mean "open"?
+	// body.json:5:5: warning: ticket has no property "custmer" in the contract [payload-unknown-property]
+	//    did you mean "customer"?
+}
+
+// The letter of the document forbids what Gorgias is recorded to send. The
+// default profile makes that a warning; the profile Document an error.
+func ExampleOptions_profile() {
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		panic(err)
+	}
+	payload := []byte(`{"ticket": {"id": 86538298, "customer": {"id": 387705374, "name": null}}}`)
+	for _, profile := range []validator.Profile{validator.Observed, validator.Document} {
+		v := validator.New(s, validator.Options{Profile: profile})
+		findings, err := v.Validate("ticket-created", "body.json", payload)
+		if err != nil {
+			panic(err)
+		}
+		for _, d := range findings {
+			fmt.Printf("%s: %s: %s\n", profile, d.Severity, d.Message)
+		}
+	}
+	// Output:
+	// observed: warning: ticket.customer.name is null; the letter of the document wants a string
+	// document: error: ticket.customer.name is null; want a string
+}
