@@ -17,6 +17,9 @@ func (r *jsonReader) unexpected(want string) bool {
 	if right := wordsOfOthers[word]; right != "" {
 		return r.fault(Syntax, Span{r.at, r.at + len(word)}, right)
 	}
+	if r.at+len(word) == len(r.text) && isBegun(word) {
+		return r.fault(Syntax, Span{len(r.text), len(r.text)}, fmt.Sprintf("the text ends inside the word %q", word))
+	}
 	c, size := utf8.DecodeRune(r.text[r.at:])
 	span := Span{r.at, r.at + max(size, len(word))}
 	switch {
@@ -56,6 +59,16 @@ func (r *jsonReader) bareWord() string {
 		end++
 	}
 	return string(r.text[r.at:end])
+}
+
+// isBegun reports whether a word is the beginning of one that JSON has.
+func isBegun(word string) bool {
+	for _, whole := range []string{"true", "false", "null"} {
+		if word != "" && strings.HasPrefix(whole, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func isWord(c byte) bool {
