@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -126,11 +127,10 @@ func (d *document) deref(n *tree.Node) (*tree.Node, *tree.Node, *refError) {
 		if ref == nil {
 			return n, nil, nil
 		}
-		for _, p := range passed {
-			if p == n {
-				return nil, passed[0].Get("$ref"), &refError{rule: ruleRefCycle,
-					message: fmt.Sprintf("%q leads back to itself and never to a value", passed[0].Get("$ref").Text)}
-			}
+		if i := slices.Index(passed, n); i >= 0 {
+			ref = refOf(firstOf(passed[i:]))
+			return nil, ref, &refError{rule: ruleRefCycle,
+				message: fmt.Sprintf("%q leads back to itself and never to a value", ref.Text)}
 		}
 		passed = append(passed, n)
 		next, err := d.resolve(ref)
@@ -139,6 +139,12 @@ func (d *document) deref(n *tree.Node) (*tree.Node, *tree.Node, *refError) {
 		}
 		n = next
 	}
+}
+
+// firstOf gives the node that stands first, so that a cycle is told of at one
+// place wherever it is entered.
+func firstOf(nodes []*tree.Node) *tree.Node {
+	return slices.MinFunc(nodes, func(a, b *tree.Node) int { return a.Pos().Compare(b.Pos()) })
 }
 
 // refOf gives the $ref of a Reference Object, or nil.
