@@ -164,7 +164,7 @@ func Equal(a, b *Node) bool {
 		return false
 	}
 	for _, m := range a.Members {
-		if !Equal(m.Value, b.Get(m.Key.Text)) {
+		if !Equal(a.Get(m.Key.Text), b.Get(m.Key.Text)) {
 			return false
 		}
 	}

@@ -27,8 +27,8 @@ func (r *jsonReader) unexpected(want string) bool {
 		return r.fault(Syntax, span, "JSON knows no single quotes; this may be the text of a Python value")
 	case c == '/' || c == '#':
 		return r.fault(Syntax, span, "JSON has no comments; want "+want)
-	case strings.HasPrefix(string(r.text[r.at:min(r.at+2, len(r.text))]), "{%"):
-		return r.fault(Syntax, Span{r.at, r.at + 2}, "a template tag was not rendered; want "+want)
+	case c == '%' && r.at > 0 && r.text[r.at-1] == '{':
+		return r.fault(Syntax, Span{r.at - 1, r.at + 1}, "a template tag was not rendered; want a value")
 	case c == '{' && strings.HasPrefix(want, "a property name") && r.at > 0 && r.text[r.at-1] == '{':
 		return r.fault(Syntax, Span{r.at - 1, r.at + 1}, "a template expression was not rendered; want a value")
 	case word != "":

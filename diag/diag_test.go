@@ -1,0 +1,76 @@
+package diag
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestNearest(t *testing.T) {
+	triggers := []string{"ticket-created", "ticket-updated", "ticket-message-created"}
+	tests := []struct {
+		word       string
+		candidates []string
+		want       []string
+	}{
+		{"opne", []string{"open", "closed"}, []string{"open"}},
+		{"Open", []string{"open", "closed"}, []string{"open"}},
+		{"ticket_created", triggers, []string{"ticket-created", "ticket-updated"}},
+		{"custmer", []string{"customer", "status"}, []string{"customer"}},
+		{"first_name", []string{"firstname", "lastname"}, []string{"firstname"}},
+		{"nothing-like-it", triggers, nil},
+		{"x", []string{"y"}, nil},
+		{"", triggers, nil},
+		{"aa", []string{"ab", "ac", "ad", "ae", "af", "ag"}, []string{"ab", "ac", "ad", "ae", "af"}},
+	}
+	for _, tt := range tests {
+		if got := Nearest(tt.word, tt.candidates); !slices.Equal(got, tt.want) {
+			t.Errorf("Nearest(%q, %q) = %q, want %q", tt.word, tt.candidates, got, tt.want)
+		}
+	}
+}
+
+func TestPointer(t *testing.T) {
+	p := Pointer("").Name("a/b").Name("~c").Index(2)
+	if p != "/a~1b/~0c/2" {
+		t.Errorf("pointer is %q", p)
+	}
+	if got := p.Tokens(); !slices.Equal(got, []string{"a/b", "~c", "2"}) {
+		t.Errorf("Tokens() = %q", got)
+	}
+	if p.Last() != "2" || p.Parent() != "/a~1b/~0c" || Pointer("").Last() != "" || Pointer("").Parent() != "" {
+		t.Errorf("Last() = %q, Parent() = %q", p.Last(), p.Parent())
+	}
+	if !Pointer("/a").Contains("/a/b") || !Pointer("/a").Contains("/a") || Pointer("/a").Contains("/ab") || !Pointer("").Contains("/x") {
+		t.Error("Contains is wrong")
+	}
+	if got := Pointer("/ticket/tags/0/name").Dotted(); got != "ticket.tags[0].name" {
+		t.Errorf("Dotted() = %q", got)
+	}
+}
+
+func TestSort(t *testing.T) {
+	a, b := &Rule{ID: "a"}, &Rule{ID: "b"}
+	list := []Diagnostic{
+		{Rule: a, Pos: Position{"f", 2, 1}}, {Rule: b, Pos: Position{"f", 1, 5}}, {Rule: a, Pos: Position{"f", 1, 5}},
+		{Rule: a, Pos: Position{"e", 9, 9}},
+	}
+	Sort(list)
+	var got []string
+	for _, d := range list {
+		got = append(got, d.Pos.String()+d.Rule.ID)
+	}
+	if want := []string{"e:9:9a", "f:1:5a", "f:1:5b", "f:2:1a"}; !slices.Equal(got, want) {
+		t.Errorf("Sort gives %q, want %q", got, want)
+	}
+}
+
+func TestSeverity(t *testing.T) {
+	for _, word := range Severities() {
+		if s, ok := ParseSeverity(word); !ok || s.String() != word {
+			t.Errorf("ParseSeverity(%q) = %s, %v", word, s, ok)
+		}
+	}
+	if _, ok := ParseSeverity("fatal"); ok {
+		t.Error("fatal is a severity")
+	}
+}
