@@ -17,7 +17,7 @@ func (r *jsonReader) unexpected(want string) bool {
 	if right := wordsOfOthers[word]; right != "" {
 		return r.fault(Syntax, Span{r.at, r.at + len(word)}, right)
 	}
-	if r.at+len(word) == len(r.text) && isBegun(word) {
+	if want == "a value" && r.at+len(word) == len(r.text) && isBegun(word) {
 		return r.fault(Syntax, Span{len(r.text), len(r.text)}, fmt.Sprintf("the text ends inside the word %q", word))
 	}
 	c, size := utf8.DecodeRune(r.text[r.at:])
