@@ -44,5 +44,14 @@ func remark(r diag.Related) string {
 
 // concise gives a finding as one line, in the form that editors parse.
 func concise(d diag.Diagnostic) string {
-	return place(d.Pos) + ": " + d.Severity.String() + ": " + visible(d.Message) + " [" + d.Rule.ID + "]"
+	return place(d.Pos) + ": " + d.Severity.String() + ": " + sentence(d) + " [" + d.Rule.ID + "]"
+}
+
+// sentence gives what a finding says where there is no excerpt to put the
+// nearest right word under.
+func sentence(d diag.Diagnostic) string {
+	if d.Fix == nil || d.Fix.Message == "" {
+		return visible(d.Message)
+	}
+	return visible(d.Message) + "; " + visible(d.Fix.Message)
 }

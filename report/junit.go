@@ -94,7 +94,7 @@ func newJUnitCase(r Result) junitCase {
 	for _, d := range r.Findings {
 		lines.WriteString(concise(complete(r, d)) + "\n")
 		if c.Failure == nil && d.Severity == diag.Error {
-			c.Failure = &junitFailure{Type: d.Rule.ID, Message: visible(d.Message)}
+			c.Failure = &junitFailure{Type: d.Rule.ID, Message: sentence(d)}
 		}
 	}
 	switch {

@@ -31,7 +31,7 @@ func newMarkdown(s Summary, findings []diag.Diagnostic) string {
 	}
 	b.WriteString("\n| Severity | Place | Finding | Rule |\n| --- | --- | --- | --- |\n")
 	for _, d := range findings[:min(len(findings), markdownRows)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", d.Severity, cellText(place(d.Pos)), cellText(visible(d.Message)), cellText(d.Rule.ID))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", d.Severity, cellText(place(d.Pos)), cellText(sentence(d)), cellText(d.Rule.ID))
 	}
 	if more := len(findings) - markdownRows; more > 0 {
 		fmt.Fprintf(&b, "\nThe table ends here: %s in the log.\n", count(more, "more finding"))

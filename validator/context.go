@@ -226,7 +226,7 @@ func (k *check) unknownProperty(object *tree.Node, m tree.Member, at diag.Pointe
 			name, join(k.contract.elsewhere[name], "and"), k.contract.channel.Name)
 		return
 	}
-	f := k.report(ruleUnknown, span, at.Name(name), "%s has no property %q in the contract", subject(k.base+at), name)
+	f := k.report(ruleUnknown, span, at.Name(name), "%s has no property %q", subject(k.base+at), name)
 	var names []string
 	for _, s := range shapes {
 		for _, known := range s.names {

@@ -34,7 +34,7 @@ func Example() {
 	// Output:
 	// body.json:4:15: error: ticket.status is "Open"; want "open" or "closed" [payload-enum]
 	//    did you mean "open"?
-	// body.json:5:5: warning: ticket has no property "custmer" in the contract [payload-unknown-property]
+	// body.json:5:5: warning: ticket has no property "custmer" [payload-unknown-property]
 	//    did you mean "customer"?
 }
 
