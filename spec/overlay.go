@@ -27,6 +27,7 @@ type Action struct {
 	Description string
 	Pos         diag.Position
 	target      *tree.Node
+	path        *jsonpath.JSONPath
 	update      *tree.Node
 	remove      bool
 }
@@ -87,6 +88,12 @@ func readAction(n *tree.Node, log *log) *Action {
 		log.node(ruleOverlay, n, "the action changes nothing; want update, or remove: true")
 		return nil
 	}
+	path, err := jsonpath.NewPath(a.Target)
+	if err != nil {
+		log.node(ruleOverlayTarget, a.target, "%q is no JSONPath: %s", a.Target, firstLine(err.Error()))
+		return nil
+	}
+	a.path = path
 	return a
 }
 
@@ -203,12 +210,7 @@ func (p *patch) note(n *tree.Node, at diag.Pointer, view *yaml.Node) {
 // document lacks is a finding; else it is passed over.
 func (p *patch) apply(o *Overlay, demand bool) {
 	for _, a := range o.Actions {
-		path, err := jsonpath.NewPath(a.Target)
-		if err != nil {
-			p.log.node(ruleOverlayTarget, a.target, "%q is no JSONPath: %s", a.Target, firstLine(err.Error()))
-			continue
-		}
-		found := path.Query(p.view)
+		found := a.path.Query(p.view)
 		if len(found) == 0 && demand {
 			p.unmatched(a)
 		}

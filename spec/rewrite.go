@@ -35,6 +35,7 @@ type remark struct {
 // apply gives the rewritten schema, which may be a new one around the old.
 func (r *rewrite) apply() *tree.Node {
 	r.example()
+	r.oneOf()
 	r.exclusive("exclusiveMinimum", "minimum")
 	r.exclusive("exclusiveMaximum", "maximum")
 	return r.nullable()
@@ -62,6 +63,34 @@ func (r *rewrite) example() {
 	}
 	list.Items = append(list.Items, example)
 	r.changed(list, "example is written as one of examples")
+}
+
+// oneOf tells of null that fits two alternatives, and so none.
+func (r *rewrite) oneOf() {
+	list := r.source.Get("oneOf")
+	nullable, takesNull := false, 0
+	for _, branch := range itemsOf(list) {
+		flag := branch.Get("nullable").IsTrue() && branch.Get("type") != nil
+		nullable = nullable || flag
+		if flag || hasNull(branch.Get("type")) {
+			takesNull++
+		}
+	}
+	if nullable && takesNull > 1 {
+		r.remark(ruleNullable, list, "null fits %d alternatives of oneOf, and so none; make one of them nullable", takesNull)
+	}
+}
+
+func hasNull(types *tree.Node) bool {
+	if types.Is("null") {
+		return true
+	}
+	for _, t := range itemsOf(types) {
+		if t.Is("null") {
+			return true
+		}
+	}
+	return false
 }
 
 // exclusive turns OpenAPI 3.0's boolean into draft-07's number. In AsyncAPI's
@@ -128,11 +157,9 @@ func (r *rewrite) addNullType(types, flag *tree.Node, reason string) {
 	if types.Kind == tree.Array {
 		list = tree.NewArray(types, types.Items...)
 	}
-	for _, t := range list.Items {
-		if t.Is("null") {
-			r.remark(ruleNullable, flag, `nullable says again what type says: null is in it`)
-			return
-		}
+	if hasNull(list) {
+		r.remark(ruleNullable, flag, `nullable says again what type says: null is in it`)
+		return
 	}
 	list.Items = append(list.Items, tree.NewString("null", flag))
 	r.schema.Set("type", list)
