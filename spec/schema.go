@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,7 +104,7 @@ func (d *document) newExtraction(n *tree.Node, openAPI bool) *extraction {
 		doc: d, openAPI: openAPI,
 		schema: &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
 		names:  map[*tree.Node]string{}, taken: map[string]bool{},
-		ids: newIDs(n),
+		ids: newIDs(),
 	}
 }
 
@@ -112,13 +113,13 @@ func (d *document) extract(n *tree.Node, id string, openAPI bool) *Schema {
 	x := d.newExtraction(n, openAPI)
 	// Draft-07 ignores every keyword beside $ref, so a root that is a
 	// reference is replaced by its target.
-	target, _, err := d.deref(n)
-	if err != nil {
-		target = tree.NewBool(true, n)
-	}
+	target := x.inlined(n)
 	body := x.convert(target, x.ids.base(target))
-	if body.Kind == tree.Bool {
+	switch {
+	case body.Kind == tree.Bool:
 		body = booleanAsObject(body)
+	case body.Get("$ref") != nil:
+		body = tree.NewObject(body, tree.NewMember("allOf", tree.NewArray(body, body)))
 	}
 	root := tree.NewObject(target,
 		tree.NewMember("$schema", tree.NewString(draft07, nil)),
@@ -139,6 +140,23 @@ func (d *document) extract(n *tree.Node, id string, openAPI bool) *Schema {
 	}
 	x.schema.Root = root
 	return x.schema
+}
+
+// inlined gives what references from n lead to, as far as they lead.
+func (x *extraction) inlined(n *tree.Node) *tree.Node {
+	target, _, err := x.doc.deref(n)
+	if err != nil {
+		target = n
+	}
+	for err != nil && err.rule != ruleRefCycle && refOf(target) != nil {
+		next, err := x.doc.resolve(refOf(target))
+		if err != nil {
+			break
+		}
+		target = next
+	}
+	x.ids.add(target)
+	return target
 }
 
 func booleanAsObject(b *tree.Node) *tree.Node {
@@ -203,6 +221,8 @@ func (x *extraction) keyword(m tree.Member, base string) *tree.Node {
 	switch {
 	case name == "$id" || name == "$schema" || name == "definitions":
 		return nil
+	case name == "pattern" && !isRE2(value):
+		return nil
 	case value.Kind == tree.Array && slices.Contains(schemaArrays, name):
 		made := tree.NewArray(value)
 		for _, item := range value.Items {
@@ -213,6 +233,9 @@ func (x *extraction) keyword(m tree.Member, base string) *tree.Node {
 	case value.Kind == tree.Object && slices.Contains(schemaMapKeywords, name):
 		made := tree.NewObject(value)
 		for _, sub := range value.Members {
+			if name == "patternProperties" && !isRE2(sub.Key) {
+				continue
+			}
 			made.Members = append(made.Members, tree.Member{Key: sub.Key, Value: x.mapValue(sub.Value, base)})
 		}
 		x.origin(made, value)
@@ -221,6 +244,13 @@ func (x *extraction) keyword(m tree.Member, base string) *tree.Node {
 		return x.convert(value, base)
 	}
 	return x.copy(value)
+}
+
+// isRE2 reports whether a pattern is one that can be checked; spec-pattern
+// tells of one that is not.
+func isRE2(n *tree.Node) bool {
+	_, err := regexp.Compile(n.Text)
+	return n.Kind != tree.String || err == nil
 }
 
 func (x *extraction) mapValue(n *tree.Node, base string) *tree.Node {
@@ -323,10 +353,8 @@ type ids struct {
 	seen  map[*tree.Node]bool
 }
 
-func newIDs(root *tree.Node) *ids {
-	i := &ids{bases: map[*tree.Node]string{}, named: map[string]*tree.Node{}, roots: map[string]*tree.Node{}, seen: map[*tree.Node]bool{}}
-	i.add(root)
-	return i
+func newIDs() *ids {
+	return &ids{bases: map[*tree.Node]string{}, named: map[string]*tree.Node{}, roots: map[string]*tree.Node{}, seen: map[*tree.Node]bool{}}
 }
 
 // add looks for names in a schema and below it.
