@@ -220,11 +220,7 @@ func (c *checker) message(n *tree.Node) {
 	case payload == nil:
 		return
 	default:
-		before := len(c.log.list)
 		c.schema(payload, format == FormatOpenAPI)
-		if format == FormatOpenAPI && len(c.log.list) == before {
-			c.openAPI(payload)
-		}
 		c.open(n, payload)
 	}
 	if headers := c.spec.at(n.Get("headers")); headers != nil && headers.Get("type") != nil && !headers.Get("type").Is("object") {

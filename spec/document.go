@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -34,6 +35,7 @@ type document struct {
 	files   map[string]*file
 	origins map[*tree.Node]origin
 	log     *log
+	mu      sync.Mutex // held by extract, which may open files
 }
 
 func newDocument(path string, root *tree.Node, refRoot string, log *log) *document {

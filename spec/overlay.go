@@ -192,7 +192,7 @@ func newPatch(root *tree.Node, log *log) *patch {
 
 // refresh makes view show n, which stands at that pointer.
 func (p *patch) refresh(n *tree.Node, at diag.Pointer, view *yaml.Node) {
-	*view = *shadow(n, p.nodes)
+	*view = *shadow(n)
 	p.note(n, at, view)
 }
 
@@ -229,7 +229,6 @@ func (p *patch) change(a *Action, n *tree.Node) {
 		return
 	}
 	p.merge(a, n, a.update, at)
-	p.refresh(n, at, p.views[n])
 }
 
 func (p *patch) removeAt(a *Action, at diag.Pointer) {
@@ -265,23 +264,26 @@ func (p *patch) merge(a *Action, n, update *tree.Node, at diag.Pointer) {
 		for _, m := range update.Members {
 			p.mergeMember(a, n, m, at.Name(m.Key.Text))
 		}
+		return
 	case n.Kind == tree.Array && update.Kind == tree.Array:
 		n.Items = append(n.Items, tree.Clone(update).Items...)
-		p.prove(at, a)
 	case n.Kind == tree.Array:
 		n.Items = append(n.Items, tree.Clone(update))
-		p.prove(at, a)
 	default:
 		*n = *tree.Clone(update)
-		p.prove(at, a)
 	}
+	p.prove(at, a)
+	p.refresh(n, at, p.views[n])
 }
 
 func (p *patch) mergeMember(a *Action, n *tree.Node, m tree.Member, at diag.Pointer) {
 	old := n.Get(m.Key.Text)
 	if old == nil {
-		n.Members = append(n.Members, tree.Member{Key: m.Key, Value: tree.Clone(m.Value)})
+		value, view := tree.Clone(m.Value), &yaml.Node{}
+		n.Members = append(n.Members, tree.Member{Key: m.Key, Value: value})
+		p.views[n].Content = append(p.views[n].Content, nameView(m.Key.Text), view)
 		p.prove(at, a)
+		p.refresh(value, at, view)
 		return
 	}
 	p.merge(a, old, m.Value, at)

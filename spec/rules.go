@@ -613,37 +613,6 @@ channels:
             id: {type: integer}
 `,
 	}
-	ruleOpenAPISchema = &diag.Rule{
-		ID: "spec-openapi-schema", Severity: diag.Error,
-		Title: "an OpenAPI 3.0 schema is not as OpenAPI defines it",
-		Doc:   "The message says that its payload is written in OpenAPI 3.0, and a reader of OpenAPI refuses it.",
-		Bad: `asyncapi: 2.6.0
-info: {title: Example, version: 1.0.0}
-channels:
-  created:
-    subscribe:
-      message:
-        schemaFormat: application/vnd.oai.openapi;version=3.0.0
-        payload:
-          type: object
-          required: [id]
-          properties:
-            id: {type: array}
-`,
-		Good: `asyncapi: 2.6.0
-info: {title: Example, version: 1.0.0}
-channels:
-  created:
-    subscribe:
-      message:
-        schemaFormat: application/vnd.oai.openapi;version=3.0.0
-        payload:
-          type: object
-          required: [id]
-          properties:
-            id: {type: integer}
-`,
-	}
 	ruleHTTPBinding = &diag.Rule{
 		ID: "spec-http-binding", Severity: diag.Warning,
 		Title: "an HTTP binding is not as its version defines it",
@@ -935,7 +904,6 @@ var Rules = []*diag.Rule{
 	ruleNullableEnum,
 	ruleOpenAPIKeyword,
 	ruleSchemaFormat,
-	ruleOpenAPISchema,
 	ruleHTTPBinding,
 	ruleOperationID,
 	ruleMessageID,

@@ -90,7 +90,6 @@ func subschemas(n *tree.Node, yield func(*tree.Node)) {
 type extraction struct {
 	doc     *document
 	openAPI bool // OpenAPI 3.0 schemas: their keywords mean what OpenAPI says
-	raw     bool // keywords stay as they are written
 	schema  *Schema
 	names   map[*tree.Node]string // of the definitions, by their source
 	taken   map[string]bool
@@ -99,18 +98,17 @@ type extraction struct {
 	ids     *ids
 }
 
-func (d *document) newExtraction(n *tree.Node, openAPI bool) *extraction {
-	return &extraction{
+// extract gives the schema at n as a document of its own with that $id. It may
+// be called from several goroutines.
+func (d *document) extract(n *tree.Node, id string, openAPI bool) *Schema {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	x := &extraction{
 		doc: d, openAPI: openAPI,
 		schema: &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
 		names:  map[*tree.Node]string{}, taken: map[string]bool{},
 		ids: newIDs(),
 	}
-}
-
-// extract gives the schema at n as a document of its own with that $id.
-func (d *document) extract(n *tree.Node, id string, openAPI bool) *Schema {
-	x := d.newExtraction(n, openAPI)
 	// Draft-07 ignores every keyword beside $ref, so a root that is a
 	// reference is replaced by its target.
 	target := x.inlined(n)
@@ -202,9 +200,6 @@ func (x *extraction) convert(n *tree.Node, base string) *tree.Node {
 		if value := x.keyword(m, base); value != nil {
 			made.Members = append(made.Members, tree.Member{Key: m.Key, Value: value})
 		}
-	}
-	if x.raw {
-		return made
 	}
 	rw := rewrite{schema: made, source: n, openAPI: x.openAPI}
 	made = rw.apply()

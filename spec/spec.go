@@ -30,6 +30,8 @@ import (
 const (
 	EmbeddedFile        = "spec/gorgias.asyncapi.yaml"
 	EmbeddedOverlayFile = "spec/gorgias.observed.overlay.yaml"
+
+	embeddedID = "urn:com:gorgias:webhooks" // which the overlay extends
 )
 
 //go:embed gorgias.asyncapi.yaml
@@ -119,6 +121,7 @@ func Load(path string, o Options) (*Spec, []diag.Diagnostic, error) {
 }
 
 func load(source *tree.Source, o Options) (*Spec, []diag.Diagnostic, error) {
+	builtIn := readBuiltInOverlay(source.Text)
 	log := &log{}
 	root := readFile(source, log)
 	if root == nil || !supported(root, log) {
@@ -128,27 +131,36 @@ func load(source *tree.Source, o Options) (*Spec, []diag.Diagnostic, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	observed := observedOverlay(root, log)
+	observed := builtIn(text(root.Get("id")))
 	if observed == nil {
 		return build(source.File, root, overlays, true, o, log), log.list, nil
 	}
 	// What an overlay of the user's changes may exist only beyond the
 	// document, so its targets are demanded in the fuller of the two.
-	s := build(source.File, root, overlays, false, o, log)
-	s.Observed = build(source.File, root, append([]*Overlay{observed}, overlays...), true, o, log)
+	fuller := make(chan *Spec)
+	go func() { fuller <- build(source.File, root, append([]*Overlay{observed}, overlays...), true, o, log) }()
+	s := build(source.File, root, overlays, false, o, newLog())
+	s.Observed = <-fuller
 	return s, log.list, nil
 }
 
-func observedOverlay(root *tree.Node, log *log) *Overlay {
-	id := text(root.Get("id"))
-	if id == "" || !bytes.Contains(embeddedOverlayText, []byte(id)) {
+func newLog() *log { return &log{} }
+
+// readBuiltInOverlay begins to read what is known beyond a document while the
+// document itself is read, if the text may be that of the document. The
+// overlay is given for the id that it extends, else nil.
+func readBuiltInOverlay(text []byte) func(id string) *Overlay {
+	if !bytes.Contains(text, []byte(embeddedID)) {
+		return func(string) *Overlay { return nil }
+	}
+	read := make(chan *Overlay, 1)
+	go func() { read <- readOverlay(tree.NewSource(EmbeddedOverlayFile, embeddedOverlayText), newLog()) }()
+	return func(id string) *Overlay {
+		if o := <-read; o != nil && o.Extends == id {
+			return o
+		}
 		return nil
 	}
-	o := readOverlay(tree.NewSource(EmbeddedOverlayFile, embeddedOverlayText), log)
-	if o == nil || o.Extends != id {
-		return nil
-	}
-	return o
 }
 
 func readOverlays(paths []string, log *log) ([]*Overlay, error) {

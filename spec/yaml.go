@@ -324,21 +324,19 @@ func scalarEnd(text []byte, start int, y *yaml.Node) int {
 	return end
 }
 
-// shadow gives n as a yaml.Node, for the JSONPath library, and notes for each
-// yaml.Node which node it shadows.
-func shadow(n *tree.Node, back map[*yaml.Node]*tree.Node) *yaml.Node {
+// shadow gives n as a yaml.Node, for the JSONPath library.
+func shadow(n *tree.Node) *yaml.Node {
 	y := &yaml.Node{Kind: yaml.ScalarNode, Value: n.Text}
 	switch n.Kind {
 	case tree.Object:
 		y.Kind, y.Tag = yaml.MappingNode, "!!map"
 		for _, m := range n.Members {
-			key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: m.Key.Text}
-			y.Content = append(y.Content, key, shadow(m.Value, back))
+			y.Content = append(y.Content, nameView(m.Key.Text), shadow(m.Value))
 		}
 	case tree.Array:
 		y.Kind, y.Tag = yaml.SequenceNode, "!!seq"
 		for _, item := range n.Items {
-			y.Content = append(y.Content, shadow(item, back))
+			y.Content = append(y.Content, shadow(item))
 		}
 	case tree.Null:
 		y.Tag, y.Value = "!!null", "null"
@@ -352,8 +350,11 @@ func shadow(n *tree.Node, back map[*yaml.Node]*tree.Node) *yaml.Node {
 	case tree.String:
 		y.Tag = "!!str"
 	}
-	back[y] = n
 	return y
+}
+
+func nameView(name string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name}
 }
 
 // log collects the findings about a document.

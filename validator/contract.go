@@ -1,11 +1,13 @@
 package validator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -46,23 +48,23 @@ type rendering struct {
 }
 
 func (v *Validator) compile(c *spec.Channel) (*contract, error) {
-	k := &contract{channel: c, gorgias: v.spec.Observed != nil, elsewhere: map[string][]string{}}
-	var err error
-	if k.letter, err = compileMessages(v.spec, c); err != nil {
-		return nil, err
-	}
-	if v.spec.Observed != nil && v.options.Profile == Observed {
-		beyond := v.spec.Observed.Channel(c.Name)
-		if k.observed, err = compileMessages(v.spec.Observed, beyond); err != nil {
-			return nil, err
-		}
-		k.rendered = renderings(v.spec.Observed, beyond)
-	}
-	k.roots = c.Roots()
+	k := &contract{channel: c, gorgias: v.spec.Observed != nil, elsewhere: map[string][]string{}, roots: c.Roots()}
 	for _, other := range v.spec.Channels {
 		for _, root := range other.Roots() {
 			k.elsewhere[root] = append(k.elsewhere[root], other.Name)
 		}
+	}
+	var group sync.WaitGroup // the readings are compiled side by side: somebody waits for the first payload
+	var errs [2]error
+	group.Go(func() { k.letter, errs[0] = compileMessages(v.spec, c) })
+	if v.spec.Observed != nil && v.options.Profile == Observed {
+		beyond := v.spec.Observed.Channel(c.Name)
+		group.Go(func() { k.observed, errs[1] = compileMessages(v.spec.Observed, beyond) })
+		k.rendered = renderings(v.spec.Observed, beyond)
+	}
+	group.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
 	}
 	return k, nil
 }
@@ -95,7 +97,11 @@ func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, er
 	m.compiler.Draft = jsonschema.Draft7
 	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
 	m.compiler.Formats["date-time-local"] = isLocalDateTime
-	if err := m.compiler.AddResource(m.id, strings.NewReader(string(schema.JSON()))); err != nil {
+	text, err := schema.Root.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.compiler.AddResource(m.id, bytes.NewReader(text)); err != nil {
 		return nil, fmt.Errorf("the schema of message %s cannot be used: %s", name, oneLine(err))
 	}
 	whole, err := m.compiler.Compile(m.id)
