@@ -1,0 +1,179 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const fault = `{"ticket": {"status": "Open"}}` + "\n"
+
+// A process is the command at work, with a pipe that it reads.
+type process struct {
+	*exec.Cmd
+	in     io.WriteCloser
+	out    *bufio.Reader
+	stderr bytes.Buffer
+}
+
+func start(t *testing.T, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command("webhook-lint", args...)}
+	p.Stderr = &p.stderr
+	in, err := p.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.in, p.out = in, bufio.NewReader(out)
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	return p
+}
+
+// interrupted sends a signal, and checks that the command ends soon, in order
+// and without another word; it gives the rest of what the command printed.
+func (p *process) interrupted(t *testing.T, s os.Signal) string {
+	t.Helper()
+	began := time.Now()
+	if err := p.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+	rest, _ := io.ReadAll(p.out)
+	var ended *exec.ExitError
+	if err := p.Wait(); !errors.As(err, &ended) || ended.ExitCode() != 130 {
+		t.Errorf("ended with %v, want exit status 130", err)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("took %v to end", took)
+	}
+	if p.stderr.Len() > 0 {
+		t.Errorf("standard error holds %q", p.stderr.String())
+	}
+	return string(rest)
+}
+
+// A stream that does not end is checked as it comes; what was found is told
+// when it is found, and the summary when it is interrupted.
+func TestInterruptStream(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		p := start(t, "-", "-c", "ticket-updated", "--stdin-filename", "x.ndjson")
+		for range 2 {
+			if _, err := io.WriteString(p.in, fault); err != nil {
+				t.Fatal(err)
+			}
+			if line, err := p.out.ReadString('\n'); !strings.HasPrefix(line, "error[payload-enum]: ") {
+				t.Fatalf("printed %q, %v", line, err)
+			}
+			for line := ""; line != "\n"; {
+				line, _ = p.out.ReadString('\n')
+			}
+		}
+		if got, want := p.interrupted(t, signal), "2 errors in 2 payloads; interrupted before the end\n"; got != want {
+			t.Errorf("%v: printed %q at the end, want %q", signal, got, want)
+		}
+	}
+}
+
+// What a format writes at the end is written.
+func TestInterruptFormat(t *testing.T) {
+	p := start(t, "-", "-c", "ticket-updated", "--stdin-filename", "x.ndjson", "--format", "json")
+	if _, err := io.WriteString(p.in, fault); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.out.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.interrupted(t, os.Interrupt); !strings.HasSuffix(got, "}\n") || !strings.Contains(got, `"interrupted":true`) {
+		t.Errorf("printed %q at the end", got)
+	}
+}
+
+// A pipe that nobody opens for writing is waited for no longer.
+func TestInterruptPipe(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "ticket-updated.ndjson")
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Skip(err)
+	}
+	p := start(t, name)
+	time.Sleep(300 * time.Millisecond) // so that it waits; if it does not yet, no harm is done
+	if got, want := p.interrupted(t, os.Interrupt), "no findings in 0 payloads; interrupted before the end\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+}
+
+// A payload that takes seconds does not keep the command from ending, and
+// what was found before it is told.
+func TestInterruptLargePayload(t *testing.T) {
+	folder := t.TempDir()
+	small, large := filepath.Join(folder, "a.json"), filepath.Join(folder, "b.json")
+	var text strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&text, `,{"id":"x","created_datetime":"y","nothing-%d":1}`, i)
+	}
+	write(t, small, fault)
+	write(t, large, `{"ticket":{"messages":[`+text.String()[1:]+`]}}`)
+	p := start(t, folder, "-c", "ticket-updated", "--format", "concise")
+	if line, err := p.out.ReadString('\n'); !strings.Contains(line, "a.json:1:23: error: ") {
+		t.Fatalf("printed %q, %v", line, err)
+	}
+	p.interrupted(t, os.Interrupt)
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Any number of workers prints the same in the same order.
+func TestOrder(t *testing.T) {
+	folder := t.TempDir()
+	for i := range 30 {
+		write(t, filepath.Join(folder, fmt.Sprintf("%02d.json", i)), fault)
+	}
+	log := strings.Repeat("{}\n"+fault, 5000)
+	write(t, filepath.Join(folder, "log.ndjson"), log)
+	var first []byte
+	for _, jobs := range []string{"1", "2", "8", "64"} {
+		out, err := exec.Command("webhook-lint", folder, "-c", "ticket-updated", "--format", "jsonl", "-j", jobs).Output()
+		if len(out) == 0 {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = out
+		}
+		if !bytes.Equal(out, first) {
+			t.Errorf("-j %s prints something else than -j 1", jobs)
+		}
+	}
+	last := 0
+	for line := range strings.Lines(string(first)) {
+		_, rest, ok := strings.Cut(line, `log.ndjson","line":`)
+		number := 0
+		if _, err := fmt.Sscanf(rest, "%d", &number); ok && (err != nil || number < last) {
+			t.Fatalf("line %d of the log comes after line %d: %v", number, last, err)
+		}
+		last = max(last, number)
+	}
+	if last != 10000 {
+		t.Errorf("the last finding is at line %d of the log, want 10000", last)
+	}
+}

@@ -1,0 +1,77 @@
+package webhooklint_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/webhook-lint/webhook-lint"
+
+// allowed is who may know whom: each package and those of this module that it
+// imports outside its tests. Imports go one way, from the top of the list down.
+var allowed = map[string][]string{
+	"cmd/webhook-lint": {"internal/cli"},
+	"internal/cli":     {"capture", "diag", "report", "spec", "tree", "validator"},
+	"contract":         {"diag", "spec", "validator"},
+	"validator":        {"diag", "spec", "tree"},
+	"spec":             {"diag", "tree"},
+	"capture":          {"diag", "tree"},
+	"report":           {"diag"},
+	"tree":             {"diag"},
+	"diag":             {},
+}
+
+// behind is which packages alone may import a library.
+var behind = map[string][]string{
+	"github.com/santhosh-tekuri/jsonschema/v5": {"spec", "validator"},
+	"gopkg.in/yaml.v3":                         {"spec"},
+	"github.com/getkin/kin-openapi":            {"spec"},
+	"github.com/onsi/ginkgo/v2":                {},
+	"github.com/onsi/gomega":                   {},
+	"github.com/spf13/cobra":                   {"internal/cli"},
+}
+
+func TestImports(t *testing.T) {
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		checkImports(t, filepath.ToSlash(file))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkImports(t *testing.T, file string) {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := path.Dir(file)
+	if _, known := allowed[from]; !known {
+		t.Errorf("%s: package %s is not in the table", file, from)
+	}
+	for _, spec := range parsed.Imports {
+		to, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if inside, ok := strings.CutPrefix(to, module+"/"); ok && !slices.Contains(allowed[from], inside) {
+			t.Errorf("%s: %s must not import %s", file, from, inside)
+		}
+		for library, packages := range behind {
+			if (to == library || strings.HasPrefix(to, library+"/")) && !slices.Contains(packages, from) {
+				t.Errorf("%s: %s must not import %s", file, from, library)
+			}
+		}
+	}
+}

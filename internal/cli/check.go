@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/spf13/cobra"
+
+	"github.com/webhook-lint/webhook-lint/capture"
+	"github.com/webhook-lint/webhook-lint/report"
+)
+
+func (c *command) checkCommand(use, short string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: rootLong, Args: cobra.ArbitraryArgs, RunE: c.check,
+	}
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, payloadFlags)
+}
+
+// check is the command's main job.
+func (c *command) check(cmd *cobra.Command, args []string) error {
+	if cmd == c.root && len(args) == 0 && cmd.Flags().NFlag() == 0 {
+		return cmd.Help()
+	}
+	if err := c.configure(cmd, args); err != nil {
+		return err
+	}
+	files, err := c.inputs(args)
+	if err != nil {
+		return err
+	}
+	k, err := c.checker()
+	if err != nil {
+		return err
+	}
+	names := c.names(files)
+	out, err := c.output(names)
+	if err != nil {
+		return err
+	}
+	// A first interrupt ends the work in order, a second one at once.
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	if err := c.run(ctx, k, files, out); err != nil {
+		out.closeFiles()
+		return err
+	}
+	out.summary.Interrupted = ctx.Err() != nil
+	if err := c.concludes(out, names); err != nil {
+		return err
+	}
+	c.status, err = out.close()
+	return err
+}
+
+// run checks the files and prints what is found. It gives an error when that
+// cannot be printed; files that cannot be read are told of.
+func (c *command) run(ctx context.Context, k *checker, files []capture.File, out *output) error {
+	progress := c.progress(files)
+	defer progress.pause()
+	run := &run{checker: k, jobs: c.flags.jobs, options: capture.Options{
+		Stdin: c.env.Stdin, StdinName: c.flags.stdinName, MaxBytes: c.flags.maxBytes, KnownTrigger: k.known,
+	}}
+	return run.each(ctx, files, func(b *batch) error {
+		if b.speaks() {
+			progress.pause()
+		}
+		for _, err := range b.failed {
+			c.tell(err)
+		}
+		for _, r := range b.results {
+			if err := out.print(r); err != nil {
+				return err
+			}
+		}
+		progress.add(b.bytes)
+		return nil
+	})
+}
+
+// concludes says what only the end of a run can tell: that there was nothing
+// in its files, and which ignores are to go.
+func (c *command) concludes(out *output, names []string) error {
+	if out.summary.Interrupted || len(c.told) > 0 {
+		return nil
+	}
+	if out.summary.Checked == 0 && !c.flags.allowEmpty {
+		c.tell(errors.New("there is no payload in " + strings.Join(names, ", ")))
+		return nil
+	}
+	return c.remarks(out, names, false)
+}
+
+// remarks prints what is to be said of the configuration after a run.
+func (c *command) remarks(out *output, names []string, document bool) error {
+	found := c.config.remarks(names, out.channels, document)
+	if len(found) == 0 {
+		return nil
+	}
+	return out.remark(report.Result{Name: c.config.path, Findings: found})
+}
+
+// inputs gives the files that arguments name.
+func (c *command) inputs(args []string) ([]capture.File, error) {
+	if c.flags.allowEmpty {
+		args = slices.DeleteFunc(slices.Clone(args), isEmpty)
+	}
+	if len(args) == 0 && !c.flags.allowEmpty {
+		return nil, errors.New("there is nothing to check; want a file, a folder, a pattern, or - for standard input")
+	}
+	files, err := capture.Expand(args)
+	if err != nil {
+		if meant := c.meantCommand(args[0]); meant != nil {
+			return nil, meant
+		}
+	}
+	return files, err
+}
+
+// isEmpty reports whether an argument is a folder or a pattern, and names no
+// file.
+func isEmpty(arg string) bool {
+	_, err := capture.Expand([]string{arg})
+	if err == nil || errors.As(err, new(syscall.Errno)) {
+		return false
+	}
+	info, statErr := os.Stat(arg)
+	if statErr == nil {
+		return info.IsDir()
+	}
+	return strings.ContainsAny(arg, "*?[{") && doublestar.ValidatePattern(arg)
+}
+
+// names gives the files as findings call them.
+func (c *command) names(files []capture.File) []string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		if names[i] = f.Name; f.Name == "-" {
+			names[i] = "stdin"
+			if c.flags.stdinName != "" {
+				names[i] = c.flags.stdinName
+			}
+		}
+	}
+	return names
+}
