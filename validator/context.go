@@ -28,7 +28,12 @@ func (k *check) context() bool {
 		k.absentRoots()
 		return true
 	}
-	if root := k.contract.bareRoot(k.root); root != "" {
+	root, hits := k.contract.bareRoot(k.root)
+	if other, channels := k.foreign(hits); other != "" {
+		k.report(ruleChannel, firstByte(k.root), "", "the payload is a bare %s, which comes with %s", other, join(channels, "and"))
+		return false
+	}
+	if root != "" {
 		k.base = diag.Pointer("").Name(root)
 		k.report(ruleRoot, firstByte(k.root), "", "the payload is a bare %s; the context holds it as {%q: …}", root, root)
 		return true
@@ -36,10 +41,6 @@ func (k *check) context() bool {
 	if len(k.root.Members) == 0 {
 		k.absentRoots()
 		return true
-	}
-	if root, channels := k.foreign(); root != "" {
-		k.report(ruleChannel, firstByte(k.root), "", "the payload is a bare %s, which comes with %s", root, join(channels, "and"))
-		return false
 	}
 	if k.misspelt() {
 		return true
@@ -141,15 +142,15 @@ func (k *check) hasMisspelling(root string) bool {
 	return false
 }
 
-// foreign gives the root of another channel that a bare payload is the value
-// of, and these channels.
-func (k *check) foreign() (string, []string) {
+// foreign gives the root of another channel that a bare payload is rather the
+// value of, by more than so many names, and these channels.
+func (k *check) foreign(hits int) (string, []string) {
 	for _, name := range k.v.spec.ChannelNames() {
 		c, err := k.v.contract(name)
-		if err != nil || name == k.contract.channel.Name {
+		if err != nil || slices.Equal(c.roots, k.contract.roots) {
 			continue
 		}
-		if root := c.bareRoot(k.root); root != "" {
+		if root, more := c.bareRoot(k.root); more > hits && !k.contract.expects(root) {
 			return root, k.contract.elsewhere[root]
 		}
 	}

@@ -173,20 +173,21 @@ func (c *contract) known() []*message {
 	return append(append([]*message{}, c.letter...), c.observed...)
 }
 
-// bareRoot gives the root that an object is the value of, by its names, or "".
-func (c *contract) bareRoot(n *tree.Node) string {
-	if n.Kind != tree.Object || len(n.Members) == 0 {
-		return ""
-	}
+// bareRoot gives the root that an object is the value of, by its names, and how
+// many of them speak for it; "" when none does.
+func (c *contract) bareRoot(n *tree.Node) (string, int) {
 	best, most := "", 0
+	if n.Kind != tree.Object {
+		return best, most
+	}
 	for _, root := range c.roots {
-		hits := 0
 		names := map[string]bool{}
 		for _, m := range c.known() {
 			for _, name := range m.namesAt(diag.Pointer("").Name(root)) {
 				names[name] = true
 			}
 		}
+		hits := 0
 		for _, member := range n.Members {
 			if names[member.Key.Text] {
 				hits++
@@ -196,5 +197,5 @@ func (c *contract) bareRoot(n *tree.Node) string {
 			best, most = root, hits
 		}
 	}
-	return best
+	return best, most
 }

@@ -196,7 +196,7 @@ func typesOf(parts []*tree.Node) []string {
 }
 
 // isPlain reports whether the texts there are words of the protocol and not of
-// people: one of an enumeration, a date, or what should not be text at all.
+// people: one of an enumeration, a date, or what should be a number or such.
 func isPlain(parts []*tree.Node) bool {
 	for _, part := range parts {
 		format := part.Get("format")
@@ -205,5 +205,10 @@ func isPlain(parts []*tree.Node) bool {
 		}
 	}
 	types := typesOf(parts)
-	return len(types) > 0 && !slices.Contains(types, "string")
+	for _, t := range types {
+		if t == "string" || t == "object" || t == "array" {
+			return false
+		}
+	}
+	return len(types) > 0
 }

@@ -74,7 +74,7 @@ func mutants(t *testing.T, v *Validator, channel, file string, text []byte) []mu
 		t.Fatal(err)
 	}
 	base := diag.Pointer("")
-	if bare := c.bareRoot(root); bare != "" {
+	if bare, _ := c.bareRoot(root); bare != "" {
 		base = base.Name(bare)
 	}
 	p := planter{text: string(text), contract: c, base: base}

@@ -19,8 +19,8 @@ func (k *check) rendered(p problem, node *tree.Node) (finding, bool) {
 	if hasTemplate(node.Text) {
 		return k.unrendered(node, p.at, diag.Error), true
 	}
-	if !slices.Contains(valueKeywords, p.keyword) {
-		return finding{}, false
+	if !slices.Contains(valueKeywords, p.keyword) || p.at == "" {
+		return finding{}, false // a whole body in quotes is no value of a template
 	}
 	for _, m := range k.contract.observed {
 		for _, t := range typesOf(m.partsAt(k.base + p.at)) {

@@ -139,5 +139,6 @@ func hasMessage(c *contract, root *tree.Node) bool {
 	if root.Get("message") != nil {
 		return true
 	}
-	return c.bareRoot(root) == "message" || root.Get("ticket_id") != nil && root.Get("body_text") != nil
+	bare, _ := c.bareRoot(root)
+	return bare == "message" || root.Get("ticket_id") != nil && root.Get("body_text") != nil
 }

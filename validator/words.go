@@ -268,7 +268,7 @@ func (k *check) show(p problem, node *tree.Node) string {
 		}
 		return literal(node)
 	}
-	if k.v.options.ShowValues || isWord(node.Text) {
+	if k.v.options.ShowValues || isWord(node.Text) && isPlain(p.message.partsAt(k.base+p.at)) {
 		return fmt.Sprintf("%q", node.Text)
 	}
 	return fmt.Sprintf("a text of %s", count(len([]rune(node.Text)), "character"))
