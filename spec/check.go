@@ -43,7 +43,6 @@ type checker struct {
 	told       map[*tree.Node]bool // references whose fault is told
 	operations map[string]*tree.Node
 	messages   map[string]*tree.Node
-	inUnused   bool
 	places     map[diag.Position]diag.Pointer
 }
 

@@ -158,15 +158,6 @@ func (c *contract) expects(root string) bool {
 	return false
 }
 
-// current gives the messages whose verdict is an error: those of the fuller
-// reading where there is one.
-func (c *contract) current() []*message {
-	if c.observed != nil {
-		return c.observed
-	}
-	return c.letter
-}
-
 // known gives the messages of every reading, for questions of the kind "is
 // there any such thing".
 func (c *contract) known() []*message {
