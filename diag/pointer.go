@@ -32,18 +32,22 @@ func (p Pointer) Tokens() []string {
 	}
 	tokens := strings.Split(string(p[1:]), "/")
 	for i, token := range tokens {
-		tokens[i] = pointerUnescape.Replace(token)
+		tokens[i] = unescape(token)
 	}
 	return tokens
 }
 
+func unescape(token string) string {
+	if strings.IndexByte(token, '~') < 0 {
+		return token
+	}
+	return pointerUnescape.Replace(token)
+}
+
 // Last gives the last token, or "" for the whole document.
 func (p Pointer) Last() string {
-	tokens := p.Tokens()
-	if len(tokens) == 0 {
-		return ""
-	}
-	return tokens[len(tokens)-1]
+	i := strings.LastIndexByte(string(p), '/')
+	return unescape(string(p[i+1:]))
 }
 
 // Parent gives the pointer without its last token.

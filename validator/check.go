@@ -21,6 +21,18 @@ type check struct {
 	broken   int          // the byte at which the reading ended, or -1
 	unjudged []diag.Pointer
 	found    []finding
+	unlisted int           // findings beyond what is kept
+	worst    diag.Severity // of these
+}
+
+// enough reports whether further findings are counted only: a payload that is
+// wrong in thousands of places is wrong as a whole.
+func (k *check) enough() bool { return len(k.found) >= 10*maxFindings }
+
+// unlist counts a finding that is not kept.
+func (k *check) unlist(rule *diag.Rule) {
+	k.unlisted++
+	k.worst = max(k.worst, k.severity(finding{rule: rule}))
 }
 
 // A finding is a Diagnostic in the making.
@@ -161,24 +173,28 @@ func (k *check) judgeable() any {
 // warning that names the evidence.
 func (k *check) judge() {
 	value := k.judgeable()
-	letter, ambiguous := k.verdict(k.contract.letter, value)
-	if ambiguous != nil {
-		k.found = append(k.found, *ambiguous)
-	}
-	errors := letter
-	if k.contract.observed != nil {
-		errors, _ = k.verdict(k.contract.observed, value)
-	}
-	for _, p := range errors {
-		k.found = append(k.found, k.say(p))
-	}
 	if k.contract.observed == nil {
+		k.sayAll(k.verdict(k.contract.letter, value))
 		return
 	}
-	for _, p := range letter {
+	errors := k.verdict(k.contract.observed, value)
+	if k.sayAll(errors); k.enough() {
+		return
+	}
+	for _, p := range k.verdict(k.contract.letter, value) {
 		if !covered(p, errors) {
 			k.found = append(k.found, k.sayTolerated(p))
 		}
+	}
+}
+
+func (k *check) sayAll(problems []problem) {
+	for _, p := range problems {
+		if k.enough() {
+			k.unlist(ruleType)
+			continue
+		}
+		k.found = append(k.found, k.say(p))
 	}
 }
 
@@ -188,7 +204,7 @@ func covered(p problem, by []problem) bool {
 
 // verdict gives the problems under the message that fits best: AsyncAPI 2.6,
 // Operation Object: a payload is one and only one of the messages.
-func (k *check) verdict(messages []*message, value any) ([]problem, *finding) {
+func (k *check) verdict(messages []*message, value any) []problem {
 	var best []problem
 	var fitting []string
 	for i, m := range messages {
@@ -202,16 +218,11 @@ func (k *check) verdict(messages []*message, value any) ([]problem, *finding) {
 			best = problems
 		}
 	}
-	if len(fitting) == 1 {
-		return nil, nil
+	if len(fitting) > 1 {
+		k.report(ruleMessage, firstByte(k.root), "", "the payload fits %d messages at once: %s; want exactly one",
+			len(fitting), strings.Join(fitting, ", "))
 	}
-	if len(fitting) == 0 {
-		return best, nil
-	}
-	return nil, &finding{
-		rule: ruleMessage, span: firstByte(k.root),
-		message: fmt.Sprintf("the payload fits %d messages at once: %s; want exactly one", len(fitting), strings.Join(fitting, ", ")),
-	}
+	return best
 }
 
 // schemaPointer gives the place, in a message's schema, of the schema of the
@@ -232,7 +243,7 @@ func (k *check) findings() []diag.Diagnostic {
 	slices.SortStableFunc(k.found, func(a, b finding) int { return a.span.Start - b.span.Start })
 	for i, f := range k.found {
 		if i == maxFindings {
-			list = append(list, k.more(f, len(k.found)-i))
+			list = append(list, k.more(f, len(k.found)-i+k.unlisted))
 			break
 		}
 		list = append(list, k.diagnostic(f))
@@ -244,7 +255,7 @@ func (k *check) findings() []diag.Diagnostic {
 // more stands for the findings behind the first hundred. It is as severe as
 // the worst of them.
 func (k *check) more(f finding, n int) diag.Diagnostic {
-	worst := diag.Off
+	worst := k.worst
 	for _, rest := range k.found[maxFindings:] {
 		worst = max(worst, k.severity(rest))
 	}

@@ -180,10 +180,14 @@ func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {
 		return
 	}
 	open := isOpen(shapes)
+	var absent []string // names that the object has not; made for the first unknown one
 	for _, m := range n.Members {
 		name := m.Key.Text
 		if !open && !isNamed(shapes, name) {
-			k.unknownProperty(n, m, at, shapes)
+			if absent == nil {
+				absent = absentNames(n, shapes)
+			}
+			k.unknownProperty(m, at, absent)
 			continue
 		}
 		if m.Value.Kind == tree.Object || m.Value.Kind == tree.Array {
@@ -220,23 +224,37 @@ func isOpen(shapes []*shape) bool {
 	return !named
 }
 
-func (k *check) unknownProperty(object *tree.Node, m tree.Member, at diag.Pointer, shapes []*shape) {
+// absentNames lists what the shapes name and the object lacks.
+func absentNames(object *tree.Node, shapes []*shape) []string {
+	skip := map[string]bool{}
+	for _, name := range object.Names() {
+		skip[name] = true
+	}
+	absent := []string{}
+	for _, s := range shapes {
+		for _, name := range s.names {
+			if !skip[name] {
+				skip[name] = true
+				absent = append(absent, name)
+			}
+		}
+	}
+	return absent
+}
+
+func (k *check) unknownProperty(m tree.Member, at diag.Pointer, absent []string) {
 	name, span := m.Key.Text, tree.Span{Start: m.Key.Start, End: m.Key.End}
+	if k.enough() {
+		k.unlist(ruleUnknown)
+		return
+	}
 	if at == "" && k.base == "" && k.contract.elsewhere[name] != nil {
 		k.report(ruleChannel, span, at.Name(name), "the payload has a %q, which comes with %s and not with %s",
 			name, join(k.contract.elsewhere[name], "and"), k.contract.channel.Name)
 		return
 	}
 	f := k.report(ruleUnknown, span, at.Name(name), "%s has no property %q", subject(k.base+at), name)
-	var names []string
-	for _, s := range shapes {
-		for _, known := range s.names {
-			if !slices.Contains(names, known) {
-				names = append(names, known)
-			}
-		}
-	}
-	near := k.suggest(f, m.Key, names, object)
+	near := suggest(f, m.Key, absent)
 	if len(near) == 0 || k.v.options.Strict {
 		return
 	}

@@ -20,7 +20,7 @@ func FuzzValidate(f *testing.F) {
 		f.Add([]byte(rule.Bad))
 		f.Add([]byte(rule.Good))
 	}
-	files, _ := filepath.Glob("../testdata/valid/*.json")
+	files, _ := filepath.Glob("../testdata/*/*/*.json")
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"regexp"
@@ -49,8 +50,8 @@ func (m *message) judge(at diag.Pointer, value any) (problems []problem) {
 		return []problem{{message: m, keyword: "panic"}}
 	}
 	problems = m.leaves(failed, value)
-	slices.SortStableFunc(problems, func(a, b problem) int {
-		return strings.Compare(string(a.at)+"\x00"+string(a.schema)+a.name, string(b.at)+"\x00"+string(b.schema)+b.name)
+	slices.SortFunc(problems, func(a, b problem) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.schema, b.schema), cmp.Compare(a.name, b.name))
 	})
 	return slices.CompactFunc(problems, func(a, b problem) bool {
 		return a.at == b.at && a.schema == b.schema && a.name == b.name
@@ -91,6 +92,9 @@ func (m *message) problem(e *jsonschema.ValidationError) problem {
 }
 
 func unescape(location string) diag.Pointer {
+	if strings.IndexByte(location, '%') < 0 {
+		return diag.Pointer(location)
+	}
 	plain, err := url.PathUnescape(location)
 	if err != nil {
 		plain = location
@@ -102,6 +106,9 @@ func unescape(location string) diag.Pointer {
 // additionalProperties speak of at once.
 func (m *message) leaf(e *jsonschema.ValidationError, value any) []problem {
 	p := m.problem(e)
+	if p.keyword != "required" && p.keyword != "additionalProperties" {
+		return []problem{p}
+	}
 	object, _ := valueAt(value, p.at).(map[string]any)
 	parent := m.schema.Root.At(p.schema.Parent())
 	var names []string

@@ -86,6 +86,7 @@ func (k *check) textsIn(n *tree.Node, at diag.Pointer) {
 
 func (k *check) text(n *tree.Node, at diag.Pointer) {
 	switch {
+	case k.enough():
 	case hasTemplate(n.Text):
 		k.found = append(k.found, k.unrendered(n, at, diag.Off))
 	case n.Text == "None":

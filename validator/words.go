@@ -34,7 +34,7 @@ func (k *check) say(p problem) finding {
 	case "additionalProperties":
 		if m := node.Member(p.name); m != nil {
 			f.at, f.span, f.node = p.at.Name(p.name), spanOf(m.Key), nil
-			k.suggest(&f, m.Key, p.message.namesAt(k.base+p.at), node)
+			suggest(&f, m.Key, absentNames(node, []*shape{p.message.shapeAt(k.base + p.at)}))
 		}
 	case "enum", "const":
 		k.suggestValue(&f, p, node)
@@ -297,9 +297,8 @@ func formatWords(who, format, shown string) string {
 	return fmt.Sprintf("%s is %s; want %s", who, shown, want)
 }
 
-// suggest adds the nearest name that the object does not have yet.
-func (k *check) suggest(f *finding, key *tree.Node, names []string, object *tree.Node) []string {
-	absent := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return object.Get(name) != nil })
+// suggest adds the nearest of the names that the object does not have yet.
+func suggest(f *finding, key *tree.Node, absent []string) []string {
 	near := diag.Nearest(key.Text, absent)
 	switch {
 	case len(near) == 1:
