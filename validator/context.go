@@ -255,13 +255,15 @@ func (k *check) unknownProperty(m tree.Member, at diag.Pointer, absent []string)
 	}
 	f := k.report(ruleUnknown, span, at.Name(name), "%s has no property %q", subject(k.base+at), name)
 	near := suggest(f, m.Key, absent)
-	if len(near) == 0 || k.v.options.Strict {
+	if len(near) == 0 {
 		return
 	}
-	for _, q := range k.found { // a required property under another name is one fault, not two
-		if q.rule == ruleRequired && q.at == at && strings.Contains(q.message, quote(near[0])) {
-			f.severity = diag.Error
-		}
+	i := slices.IndexFunc(k.found, func(q finding) bool {
+		return q.rule == ruleRequired && q.at == at && strings.Contains(q.message, quote(near[0]))
+	})
+	if i >= 0 { // a required property under another name is one fault, not two
+		f.severity = diag.Error
+		k.found = slices.Delete(k.found, i, i+1)
 	}
 }
 

@@ -59,6 +59,15 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// A required property under a misspelt name is one fault.
+func TestMisspeltRequired(t *testing.T) {
+	v := New(load(t, "testdata/rules.asyncapi.yaml"), Options{})
+	found := validate(t, v, "payload-required", []byte(`{"idd": 1}`))
+	if len(found) != 1 || found[0].Rule != ruleUnknown || found[0].Severity != diag.Error {
+		t.Errorf("found %q", words(found))
+	}
+}
+
 func TestUnknownChannel(t *testing.T) {
 	v := New(load(t, ""), Options{})
 	for channel, want := range map[string]string{

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -12,7 +13,11 @@ import (
 
 var update = flag.Bool("update", false, "write what the scripts compare with anew; read each difference before it is committed")
 
+// A program that looks for races sleeps for a second at its end unless told.
+const gorace = "atexit_sleep_ms=10"
+
 func TestMain(m *testing.M) {
+	os.Setenv("GORACE", gorace)
 	testscript.Main(m, map[string]func(){"webhook-lint": main})
 }
 
@@ -22,7 +27,11 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GORACE", gorace)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})
 }
 
@@ -45,4 +54,3 @@ func exits(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
 }
-

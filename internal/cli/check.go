@@ -53,7 +53,7 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	out.summary.Interrupted = ctx.Err() != nil
-	if err := c.concludes(out, names); err != nil {
+	if err := c.conclude(out, names); err != nil {
 		return err
 	}
 	c.status, err = out.close()
@@ -65,18 +65,18 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 func (c *command) run(ctx context.Context, k *checker, files []capture.File, out *output) error {
 	progress := c.progress(files)
 	defer progress.pause()
-	run := &run{checker: k, jobs: c.flags.jobs, options: capture.Options{
+	r := &run{checker: k, jobs: c.flags.jobs, options: capture.Options{
 		Stdin: c.env.Stdin, StdinName: c.flags.stdinName, MaxBytes: c.flags.maxBytes, KnownTrigger: k.known,
 	}}
-	return run.each(ctx, files, func(b *batch) error {
+	return r.each(ctx, files, func(b *batch) error {
 		if b.speaks() {
 			progress.pause()
 		}
 		for _, err := range b.failed {
 			c.tell(err)
 		}
-		for _, r := range b.results {
-			if err := out.print(r); err != nil {
+		for _, result := range b.results {
+			if err := out.print(result); err != nil {
 				return err
 			}
 		}
@@ -85,14 +85,14 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, out
 	})
 }
 
-// concludes says what only the end of a run can tell: that there was nothing
+// conclude says what only the end of a run can tell: that there was nothing
 // in its files, and which ignores are to go.
-func (c *command) concludes(out *output, names []string) error {
+func (c *command) conclude(out *output, names []string) error {
 	if out.summary.Interrupted || len(c.told) > 0 {
 		return nil
 	}
 	if out.summary.Checked == 0 && !c.flags.allowEmpty {
-		c.tell(errors.New("there is no payload in " + strings.Join(names, ", ")))
+		c.tell(errors.New("there is no payload in " + enumerate(names)))
 		return nil
 	}
 	return c.remarks(out, names, false)

@@ -10,6 +10,7 @@ import (
 	"github.com/webhook-lint/webhook-lint/capture"
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/report"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
@@ -19,6 +20,7 @@ type checker struct {
 	validator *validator.Validator
 	channel   string // auto decides for each payload
 	names     []string
+	carries   map[string]string // what messages a channel has: those with the same judge alike
 }
 
 func (c *command) checker() (*checker, error) {
@@ -26,7 +28,7 @@ func (c *command) checker() (*checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &checker{channel: c.flags.channel, names: s.ChannelNames()}
+	k := &checker{channel: c.flags.channel, names: s.ChannelNames(), carries: carries(s)}
 	if len(k.names) == 0 {
 		return nil, fmt.Errorf("the document %s has no channels", c.documentName())
 	}
@@ -41,31 +43,60 @@ func (c *command) checker() (*checker, error) {
 
 func (k *checker) known(channel string) bool { return slices.Contains(k.names, channel) }
 
+// carries gives each channel a word for its messages in every reading.
+func carries(s *spec.Spec) map[string]string {
+	words := map[string]string{}
+	for _, reading := range []*spec.Spec{s, s.Observed} {
+		if reading == nil {
+			continue
+		}
+		for _, channel := range reading.Channels {
+			for _, m := range channel.Messages {
+				words[channel.Name] += fmt.Sprintf("%p ", m.Node)
+			}
+		}
+	}
+	return words
+}
+
 // check gives what is found in one payload: under its channel or, where that
 // is open, under the one that it fits best.
 func (k *checker) check(p capture.Payload) (report.Result, error) {
 	if p.Fault != nil {
 		return report.Result{Name: p.Name, Findings: []diag.Diagnostic{faultFinding(p.Fault)}}, nil
 	}
-	var verdicts []report.Result
-	var failed error
-	for _, channel := range k.channels(p) {
+	channels := k.channels(p)
+	verdicts, err := k.verdicts(p, channels)
+	if len(verdicts) == 0 {
+		return report.Result{}, err
+	}
+	best := slices.MinFunc(verdicts, compare)
+	alike := slices.DeleteFunc(slices.Clone(channels), func(channel string) bool {
+		return !slices.ContainsFunc(verdicts, func(r report.Result) bool {
+			return compare(r, best) == 0 && k.carries[r.Channel] == k.carries[channel]
+		})
+	})
+	if len(alike) > 1 && json.Valid(p.Source.Text) { // of what is no JSON there is no more to say
+		best.Findings = append([]diag.Diagnostic{guess(p.Source, alike)}, best.Findings...)
+	}
+	return best, nil
+}
+
+// verdicts gives what is found under each of the channels that judge in their
+// own way. The error says why one of them cannot judge.
+func (k *checker) verdicts(p capture.Payload, channels []string) (list []report.Result, failed error) {
+	for _, channel := range channels {
+		if slices.ContainsFunc(list, func(r report.Result) bool { return k.carries[r.Channel] == k.carries[channel] }) {
+			continue
+		}
 		findings, err := k.validator.ValidateSource(channel, p.Source)
 		if err != nil {
 			failed = err
 			continue
 		}
-		verdicts = append(verdicts, report.Result{Name: p.Name, Channel: channel, Findings: findings})
+		list = append(list, report.Result{Name: p.Name, Channel: channel, Findings: findings})
 	}
-	if len(verdicts) == 0 {
-		return report.Result{}, failed
-	}
-	best := slices.MinFunc(verdicts, compare)
-	verdicts = slices.DeleteFunc(verdicts, func(r report.Result) bool { return compare(r, best) > 0 })
-	if len(verdicts) > 1 && json.Valid(p.Source.Text) { // of what is no JSON there is no more to say
-		best.Findings = append([]diag.Diagnostic{guess(p.Source, verdicts)}, best.Findings...)
-	}
-	return best, nil
+	return list, failed
 }
 
 // compare orders verdicts: an error counts more than any warnings.
@@ -123,16 +154,12 @@ func (k *checker) named(word string) string {
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 // guess tells that the channel is one of several. The first is taken.
-func guess(source *tree.Source, alike []report.Result) diag.Diagnostic {
-	var others []string
-	for _, r := range alike[1:] {
-		others = append(others, r.Channel)
-	}
+func guess(source *tree.Source, alike []string) diag.Diagnostic {
 	return diag.Diagnostic{
-		Rule: ruleChannelGuess, Severity: ruleChannelGuess.Severity, Channel: alike[0].Channel,
+		Rule: ruleChannelGuess, Severity: ruleChannelGuess.Severity, Channel: alike[0],
 		Pos: source.Position(0), End: source.Position(0),
 		Message: fmt.Sprintf("checked as %s, but its shape is also that of %s; name the channel with --channel, or in the path",
-			alike[0].Channel, strings.Join(others, ", ")),
+			alike[0], strings.Join(alike[1:], ", ")),
 	}
 }
 

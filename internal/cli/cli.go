@@ -113,6 +113,7 @@ could not be asked; 130 interrupted.`
 
 func (c *command) newRoot() *cobra.Command {
 	root := c.checkCommand("webhook-lint [PATH…]", "Check webhook payloads against the contract of their channel")
+	root.SetArgs(append([]string{}, c.env.Args...)) // nil would stand for those of the process
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(c.env.Stdout)
 	root.SetErr(c.env.Stderr)

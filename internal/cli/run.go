@@ -43,6 +43,41 @@ func (r *run) each(ctx context.Context, files []capture.File, visit func(*batch)
 	late := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(patience, func() { close(late) }) })
 	defer stop()
+	order := r.start(ctx, files)
+	var guesses guesses
+	for {
+		b := next(order, late)
+		if b == nil {
+			return nil
+		}
+		guesses.once(b)
+		if err := visit(b); err != nil {
+			return err
+		}
+	}
+}
+
+// next waits for the next batch and what was found in it. It gives nil when
+// there is none, or it is late.
+func next(order <-chan *batch, late <-chan struct{}) *batch {
+	var b *batch
+	select {
+	case b = <-order:
+	case <-late:
+	}
+	if b == nil {
+		return nil
+	}
+	select {
+	case <-b.done:
+		return b
+	case <-late:
+		return nil
+	}
+}
+
+// start begins the work and gives the batches in the order of the input.
+func (r *run) start(ctx context.Context, files []capture.File) <-chan *batch {
 	work, order := make(chan *batch), make(chan *batch, r.jobs)
 	go r.read(ctx, files, work, order)
 	for range r.jobs {
@@ -53,29 +88,11 @@ func (r *run) each(ctx context.Context, files []capture.File, visit func(*batch)
 			}
 		}()
 	}
-	var guesses guesses
-	for {
-		var b *batch
-		select {
-		case b = <-order:
-		case <-late:
-		}
-		if b == nil {
-			return nil
-		}
-		select {
-		case <-b.done:
-		case <-late:
-			return nil
-		}
-		guesses.once(b)
-		if err := visit(b); err != nil {
-			return err
-		}
-	}
+	return order
 }
 
-// read hands batches to the workers, and in order to each.
+// read hands batches to the workers, and in order to each. The order is known
+// before a batch is done.
 func (r *run) read(ctx context.Context, files []capture.File, work, order chan<- *batch) {
 	defer close(order)
 	defer close(work)

@@ -266,9 +266,9 @@ func maxBytes(p *int64) *value {
 	return newValue(sizeKind, "16MiB", func(word string) error {
 		for _, size := range sizes {
 			digits, found := strings.CutSuffix(word, size.unit)
-			n, err := strconv.ParseInt(digits, 10, 64)
-			if found && err == nil && n > 0 && n <= 1<<40/size.bytes {
-				*p = n * size.bytes
+			n, err := strconv.ParseUint(digits, 10, 41)
+			if found && err == nil && n > 0 && n <= 1<<40/uint64(size.bytes) {
+				*p = int64(n) * size.bytes
 				return nil
 			}
 		}

@@ -101,6 +101,15 @@ func quoted(words []string) string {
 	return strings.Join(list, " or ")
 }
 
+// enumerate lists some names, and counts the rest.
+func enumerate(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
 // flagError puts what pflag says of a flag in our words.
 func (c *command) flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.ValueRequiredError
