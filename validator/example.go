@@ -2,6 +2,7 @@ package validator
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -68,7 +69,7 @@ func (e *examples) judge(channel *spec.Channel, m *message, at diag.Pointer, n *
 	for _, p := range m.judge(at, n.Value()) {
 		f := k.say(p)
 		f.rule, f.severity = ruleExample, ruleExample.Severity
-		f.message = fmt.Sprintf("the %s is refused by its own schema: %s", what, f.message)
+		f.message = fmt.Sprintf("the %s is refused by its own schema: %s", what, strings.Replace(f.message, subject(""), "it", 1))
 		d := k.diagnostic(f)
 		d.Channel = ""
 		e.found = append(e.found, d)

@@ -8,7 +8,7 @@ import (
 
 // The rules about a payload. Bad and Good are payloads of the built-in
 // document's ticket-updated, or of a channel that has the name of the rule in
-// testdata/rules.asyncapi.yaml.
+// testdata/rules.asyncapi.yaml. Those of spec-example are documents.
 var (
 	ruleSyntax = &diag.Rule{
 		ID: "payload-syntax", Severity: diag.Error,
@@ -243,6 +243,26 @@ var (
 		Title: "an example that its own schema refuses",
 		Doc: "The document shows a value and says in the schema beside it that there can be no such value. One of the " +
 			"two is wrong, and readers copy the example.",
+		Bad: `asyncapi: 2.6.0
+info: {title: Example, version: 1.0.0}
+channels:
+  created:
+    subscribe:
+      message:
+        payload: {type: object, required: [id], properties: {id: {type: integer}}}
+        examples:
+          - payload: {id: first}
+`,
+		Good: `asyncapi: 2.6.0
+info: {title: Example, version: 1.0.0}
+channels:
+  created:
+    subscribe:
+      message:
+        payload: {type: object, required: [id], properties: {id: {type: integer}}}
+        examples:
+          - payload: {id: 1}
+`,
 	}
 )
 
