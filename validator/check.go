@@ -218,6 +218,11 @@ func (k *check) verdict(messages []*message, value any) []problem {
 			best = problems
 		}
 	}
+	if len(fitting) == 0 && len(messages) > 1 {
+		for i := range best {
+			best[i].amongSeveral = true
+		}
+	}
 	if len(fitting) > 1 {
 		k.report(ruleMessage, firstByte(k.root), "", "the payload fits %d messages at once: %s; want exactly one",
 			len(fitting), strings.Join(fitting, ", "))

@@ -24,6 +24,8 @@ type problem struct {
 	schema  diag.Pointer // the keyword's place in message.schema
 	name    string       // the property that is missing or not allowed, if the keyword is about one
 	also    []*tree.Node // schemas of further branches that the value satisfies no better
+
+	amongSeveral bool // the message is the nearest of several
 }
 
 // judge asks jsonschema v5 whether value satisfies the schema at pointer in m,

@@ -68,6 +68,16 @@ func TestMisspeltRequired(t *testing.T) {
 	}
 }
 
+// Of several messages, the findings are those of the one that comes nearest.
+func TestNearestMessage(t *testing.T) {
+	v := New(load(t, "testdata/rules.asyncapi.yaml"), Options{})
+	found := validate(t, v, "payload-message", []byte(`{"id": true}`))
+	if len(found) != 1 || found[0].Message != "id is a boolean; want an integer" ||
+		found[0].Related[len(found[0].Related)-1].Message != "of the channel's messages, numbered comes nearest" {
+		t.Errorf("found %+v", found)
+	}
+}
+
 func TestUnknownChannel(t *testing.T) {
 	v := New(load(t, ""), Options{})
 	for channel, want := range map[string]string{

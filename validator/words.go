@@ -42,6 +42,9 @@ func (k *check) say(p problem) finding {
 	if place := p.message.schema.Root.At(p.schema); place != nil && place.Pos().IsValid() {
 		f.related = append(f.related, diag.Related{Pos: place.Pos(), Message: "the contract says so here"})
 	}
+	if p.amongSeveral {
+		f.related = append(f.related, diag.Related{Message: fmt.Sprintf("of the channel's messages, %s comes nearest", p.message.name)})
+	}
 	return f
 }
 
