@@ -93,10 +93,21 @@ func (c *checker) follow(n *tree.Node) *tree.Node {
 		c.told[ref] = true
 		d := c.log.node(err.rule, ref, "%s", err.message)
 		if err.fix != "" {
+			c.mean(err.fix)
 			d.Fix = &diag.Fix{Message: fmt.Sprintf("did you mean %q?", err.fix), Pos: ref.Pos(), End: ref.EndPos(), Text: requote(ref, err.fix)}
 		}
 	}
 	return target
+}
+
+// mean takes a component for used that a misspelt reference was meant to name:
+// one fault, not two.
+func (c *checker) mean(ref string) {
+	if pointer, ok := strings.CutPrefix(ref, "#"); ok {
+		if n := c.doc.main.root.At(diag.Pointer(pointer)); n != nil {
+			c.referenced[n] = true
+		}
+	}
 }
 
 // value checks what a field holds.

@@ -87,3 +87,11 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("found at lines %v, want %v", got, want)
 	}
 }
+
+// A component that a misspelt reference was meant to name is not unused too.
+func TestMisspeltReference(t *testing.T) {
+	text := inDocument("          {$ref: '#/components/schemas/Tickt'}") + "\ncomponents:\n  schemas:\n    Ticket: {required: [id]}\n"
+	if got := places(findings(t, text)); got != "8:18 error spec-ref" {
+		t.Errorf("found %s", got)
+	}
+}
