@@ -74,3 +74,11 @@ func TestSeverity(t *testing.T) {
 		t.Error("fatal is a severity")
 	}
 }
+
+func TestEither(t *testing.T) {
+	for want, words := range map[string][]string{"": nil, `"a"`: {"a"}, `"a" or "b"`: {"a", "b"}, `"a", "b" or "c"`: {"a", "b", "c"}} {
+		if got := Either(words); got != want {
+			t.Errorf("Either(%q) = %s, want %s", words, got, want)
+		}
+	}
+}

@@ -134,15 +134,13 @@ func logUnknown(log *log, rule *diag.Rule, key *tree.Node, thing string, known [
 	suggest(d, key, near)
 }
 
-// suggest adds the nearest words to a finding about n.
+// suggest adds the nearest words to a finding about n: as a fix if there is one.
 func suggest(d *diag.Diagnostic, n *tree.Node, near []string) {
-	if len(near) == 0 {
-		return
-	}
-	d.Message += fmt.Sprintf("; did you mean %s?", orList(near))
-	if len(near) == 1 {
+	switch {
+	case len(near) == 1:
 		d.Fix = &diag.Fix{Message: fmt.Sprintf("did you mean %q?", near[0]), Pos: n.Pos(), End: n.EndPos(), Text: requote(n, near[0])}
-		d.Message = strings.TrimSuffix(d.Message, fmt.Sprintf("; did you mean %s?", orList(near)))
+	case len(near) > 1:
+		d.Message += fmt.Sprintf("; did you mean %s?", diag.Either(near))
 	}
 }
 
@@ -154,17 +152,6 @@ func requote(n *tree.Node, word string) string {
 		}
 	}
 	return word
-}
-
-func orList(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = fmt.Sprintf("%q", w)
-	}
-	if len(quoted) < 2 {
-		return strings.Join(quoted, "")
-	}
-	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
 }
 
 // A patch applies overlays to a tree. It keeps the JSONPath library's view of

@@ -30,7 +30,7 @@ func (k *check) context() bool {
 	}
 	root, hits := k.contract.bareRoot(k.root)
 	if other, channels := k.foreign(hits); other != "" {
-		k.report(ruleChannel, firstByte(k.root), "", "the payload is a bare %s, which comes with %s", other, join(channels, "and"))
+		k.report(ruleChannel, firstByte(k.root), "", "the payload is a bare %s, which comes with %s", other, diag.List(channels, "and"))
 		return false
 	}
 	if root != "" {
@@ -45,7 +45,7 @@ func (k *check) context() bool {
 	if k.misspelt() {
 		return true
 	}
-	k.ownBody("none of " + orList(k.contract.roots) + " is in it")
+	k.ownBody("none of " + diag.Either(k.contract.roots) + " is in it")
 	return false
 }
 
@@ -250,7 +250,7 @@ func (k *check) unknownProperty(m tree.Member, at diag.Pointer, absent []string)
 	}
 	if at == "" && k.base == "" && k.contract.elsewhere[name] != nil {
 		k.report(ruleChannel, span, at.Name(name), "the payload has a %q, which comes with %s and not with %s",
-			name, join(k.contract.elsewhere[name], "and"), k.contract.channel.Name)
+			name, diag.List(k.contract.elsewhere[name], "and"), k.contract.channel.Name)
 		return
 	}
 	f := k.report(ruleUnknown, span, at.Name(name), "%s has no property %q", subject(k.base+at), name)

@@ -101,7 +101,7 @@ func (v *Validator) contract(channel string) (*contract, error) {
 
 func unknownChannel(name string, known []string) error {
 	if near := diag.Nearest(name, known); len(near) > 0 {
-		return fmt.Errorf("unknown channel %q; did you mean %s?", name, orList(near))
+		return fmt.Errorf("unknown channel %q; did you mean %s?", name, diag.Either(near))
 	}
 	return fmt.Errorf("unknown channel %q; want one of %s", name, strings.Join(known, ", "))
 }

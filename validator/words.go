@@ -215,22 +215,7 @@ func withArticles(types []string) string {
 			words[i] = "a " + t
 		}
 	}
-	return join(words, "or")
-}
-
-func join(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
-}
-
-func orList(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = fmt.Sprintf("%q", w)
-	}
-	return join(quoted, "or")
+	return diag.List(words, "or")
 }
 
 // oneOf lists the values of an enumeration, the first dozen of a long one.
@@ -244,7 +229,7 @@ func (k *check) oneOf(enum *tree.Node) string {
 		}
 		words = append(words, literal(item))
 	}
-	return join(words, "or")
+	return diag.List(words, "or")
 }
 
 func literal(n *tree.Node) string {
@@ -307,7 +292,7 @@ func suggest(f *finding, key *tree.Node, absent []string) []string {
 	case len(near) == 1:
 		f.hint, f.fix = fmt.Sprintf("did you mean %q?", near[0]), quote(near[0])
 	case len(near) > 1:
-		f.message += fmt.Sprintf("; did you mean %s?", orList(near))
+		f.message += fmt.Sprintf("; did you mean %s?", diag.Either(near))
 	}
 	return near
 }
