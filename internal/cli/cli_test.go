@@ -131,8 +131,8 @@ func TestUnknown(t *testing.T) {
 		{"ticket_created", channels, `unknown word "ticket_created"; did you mean "ticket-created" or "ticket-updated"?`},
 		{"ticketcreated", channels, `unknown word "ticketcreated"; did you mean "ticket-created" or "ticket-updated"?`},
 		{"ticket-m", channels, `unknown word "ticket-m"; did you mean "ticket-message-created"?`},
-		{"order", channels, `unknown word "order"; want one of ticket-created, ticket-updated, ticket-message-created`},
-		{"", channels, `unknown word ""; want one of ticket-created, ticket-updated, ticket-message-created`},
+		{"order", channels, `unknown word "order"; want "ticket-created", "ticket-updated" or "ticket-message-created"`},
+		{"", channels, `unknown word ""; want "ticket-created", "ticket-updated" or "ticket-message-created"`},
 		{"payload-tpye", ruleIDs(), `unknown word "payload-tpye"; did you mean "payload-type"?`},
 		{"x", []string{"schema"}, `unknown word "x"; want "schema"`},
 	} {

@@ -76,7 +76,9 @@ func (c *command) configure(*cobra.Command, []string) error {
 			continue
 		}
 		for _, word := range v.words {
-			must(flag.Value.Set(word)) // was tried when it was read
+			if err := flag.Value.Set(word); err != nil {
+				return fmt.Errorf("%s: %s: %w", v.node.Pos(), v.flag, err)
+			}
 		}
 	}
 	return nil
@@ -85,15 +87,14 @@ func (c *command) configure(*cobra.Command, []string) error {
 var errUnusable = errors.New("the configuration cannot be used")
 
 // complain tells of errors in a file that a run rests on, and counts them.
-func (c *command) complain(found []diag.Diagnostic) int {
-	errors := 0
+func (c *command) complain(found []diag.Diagnostic) (n int) {
 	for _, d := range found {
 		if d.Severity == diag.Error {
 			fmt.Fprintln(c.env.Stderr, oneLine(fmt.Errorf("%s: %s: %s [%s]", d.Pos, d.Severity, d.Message, d.Rule.ID)))
-			errors++
+			n++
 		}
 	}
-	return errors
+	return n
 }
 
 // verifyChannels refuses a channel that the document has not, and entries of
@@ -195,7 +196,7 @@ func isBlank(text []byte) bool {
 
 func unknownName(fact, name string, known []string) string {
 	if list := near(name, known); len(list) > 0 {
-		return fmt.Sprintf("%s %q; did you mean %s?", fact, name, quoted(list))
+		return fmt.Sprintf("%s %q; did you mean %s?", fact, name, diag.Either(list))
 	}
 	return fmt.Sprintf("%s %q", fact, name)
 }

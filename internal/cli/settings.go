@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -285,6 +286,9 @@ func targetList(p *[]target) *value {
 			return target{}, unknown("format", name, formatNames())
 		case toFile && path == "":
 			return target{}, fmt.Errorf("%q names no file; want %s=PATH", word, name)
+		}
+		if toFile {
+			path = filepath.Clean(path)
 		}
 		for _, other := range *p {
 			if other.path == path {

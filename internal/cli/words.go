@@ -82,23 +82,12 @@ func near(word string, known []string) []string {
 // unknown says that a word is not one of those that are known.
 func unknown(what, word string, known []string) error {
 	if list := near(word, known); len(list) > 0 {
-		return fmt.Errorf("unknown %s %q; did you mean %s?", what, word, quoted(list))
+		return fmt.Errorf("unknown %s %q; did you mean %s?", what, word, diag.Either(list))
 	}
 	if len(known) > 8 && (what == "rule" || what == "channel") {
 		return fmt.Errorf("unknown %s %q; webhook-lint %ss lists them", what, word, what)
 	}
-	if len(known) == 1 {
-		return fmt.Errorf("unknown %s %q; want %q", what, word, known[0])
-	}
-	return fmt.Errorf("unknown %s %q; want one of %s", what, word, strings.Join(known, ", "))
-}
-
-func quoted(words []string) string {
-	list := make([]string, len(words))
-	for i, word := range words {
-		list[i] = strconv.Quote(word)
-	}
-	return strings.Join(list, " or ")
+	return fmt.Errorf("unknown %s %q; want %s", what, word, diag.Either(known))
 }
 
 // enumerate lists some names, and counts the rest.
@@ -141,7 +130,10 @@ func (c *command) unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) erro
 	var flags []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
 	if list := near(name, flags); len(list) > 0 {
-		return fmt.Errorf("unknown flag %s; did you mean --%s?", dashed, strings.Join(list, " or --"))
+		for i := range list {
+			list[i] = "--" + list[i]
+		}
+		return fmt.Errorf("unknown flag %s; did you mean %s?", dashed, diag.List(list, "or"))
 	}
 	return fmt.Errorf("unknown flag %s; see %s --help", dashed, cmd.CommandPath())
 }
@@ -167,7 +159,7 @@ func (c *command) meantCommand(word string) error {
 	if _, err := os.Lstat(word); err == nil || strings.ContainsAny(word, "-/.\\") {
 		return nil
 	}
-	if list := diag.Nearest(word, commandNames(c.root)); len(list) > 0 {
+	if list := diag.Nearest(word, commandNames(c.root)); len(list) > 0 && list[0] != word {
 		return fmt.Errorf("there is no file and no command %q; did you mean the command %s?", word, list[0])
 	}
 	return nil
