@@ -178,6 +178,8 @@ func (c *checker) object(name string, n *tree.Node) {
 		c.variable(n)
 	case "security":
 		c.security(n)
+	case "parameter":
+		c.location(n, nil)
 	}
 }
 
@@ -220,6 +222,7 @@ func (c *checker) message(n *tree.Node) {
 	}
 	m := &Message{Format: text(n.Get("schemaFormat"))}
 	payload := n.Get("payload")
+	c.location(n.Get("correlationId"), n)
 	switch format := m.format(); {
 	case format == FormatUnsupported:
 		c.log.node(ruleSchemaFormat, n.Get("schemaFormat"), "the schema format %q is not supported; its payloads are not checked", m.Format)

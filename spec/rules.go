@@ -812,6 +812,38 @@ servers:
   main: {url: 'https://{host}/', protocol: https, variables: {host: {default: example.com}}}
 `,
 	}
+	ruleLocation = &diag.Rule{
+		ID: "spec-location", Severity: diag.Error,
+		Title: "a location is no runtime expression, or names nothing",
+		Doc: "The location of a correlation ID or a parameter says where in a message it stands: $message.header# or " +
+			"$message.payload#, and a JSON pointer to a property that the schema has.",
+		Bad: `asyncapi: 2.6.0
+info: {title: Example, version: 1.0.0}
+channels:
+  created:
+    subscribe:
+      message:
+        correlationId: {location: $message.payload#/idd}
+        payload:
+          type: object
+          required: [id]
+          properties:
+            id: {type: integer}
+`,
+		Good: `asyncapi: 2.6.0
+info: {title: Example, version: 1.0.0}
+channels:
+  created:
+    subscribe:
+      message:
+        correlationId: {location: $message.payload#/id}
+        payload:
+          type: object
+          required: [id]
+          properties:
+            id: {type: integer}
+`,
+	}
 	ruleUnused = &diag.Rule{
 		ID: "spec-unused-component", Severity: diag.Warning,
 		Title: "a component is used nowhere",
@@ -910,6 +942,7 @@ var Rules = []*diag.Rule{
 	rulePayloadOpen,
 	ruleParameter,
 	ruleServerVariable,
+	ruleLocation,
 	ruleUnused,
 	ruleOverlay,
 	ruleOverlayTarget,
