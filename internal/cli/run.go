@@ -91,29 +91,43 @@ func (r *run) start(ctx context.Context, files []capture.File) <-chan *batch {
 	return order
 }
 
-// read hands batches to the workers, and in order to each. The order is known
-// before a batch is done.
+// most is how many payloads are checked at once. It bounds what is found and
+// not printed yet, for which each may need a hundred times its own size.
+const most = 64
+
+// read hands batches to the workers, and in order to each.
 func (r *run) read(ctx context.Context, files []capture.File, work, order chan<- *batch) {
 	defer close(order)
 	defer close(work)
 	for _, file := range files {
 		for payloads, err := range capture.Batches(ctx, file, r.options) {
-			b := &batch{file: file.Name, payloads: payloads, done: make(chan struct{})}
-			if err != nil && !errors.Is(err, context.Canceled) {
-				b.failed = []error{err}
-			}
-			select {
-			case order <- b:
-			case <-ctx.Done():
+			if err != nil && !errors.Is(err, context.Canceled) && !hand(ctx, work, order, &batch{file: file.Name, failed: []error{err}}) {
 				return
 			}
-			select {
-			case work <- b:
-			case <-ctx.Done():
-				close(b.done)
-				return
+			for part := range slices.Chunk(payloads, most) {
+				if !hand(ctx, work, order, &batch{file: file.Name, payloads: part}) {
+					return
+				}
 			}
 		}
+	}
+}
+
+// hand makes a place in the order known before the batch is worked on. It
+// reports whether to go on.
+func hand(ctx context.Context, work, order chan<- *batch, b *batch) bool {
+	b.done = make(chan struct{})
+	select {
+	case order <- b:
+	case <-ctx.Done():
+		return false
+	}
+	select {
+	case work <- b:
+		return true
+	case <-ctx.Done():
+		close(b.done)
+		return false
 	}
 }
 
