@@ -106,7 +106,7 @@ func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, er
 	}
 	whole, err := m.compiler.Compile(m.id)
 	if err != nil {
-		return nil, fmt.Errorf("the schema of message %s cannot be used: %s; see webhook-lint spec", name, oneLine(err))
+		return nil, fmt.Errorf("the schema of message %s is no JSON Schema; webhook-lint spec tells where", name)
 	}
 	m.whole = whole
 	m.shape = m.newShape(m.parts(schema.Root))
