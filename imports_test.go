@@ -21,6 +21,8 @@ var allowed = map[string][]string{
 	"internal/cli":     {"capture", "diag", "report", "spec", "tree", "validator"},
 	"contract":         {"diag", "spec", "validator"},
 	"validator":        {"diag", "spec", "tree"},
+	"template":         {"diag", "spec", "tree"},
+	"sample":           {"diag", "spec", "tree"},
 	"spec":             {"diag", "tree"},
 	"capture":          {"diag", "tree"},
 	"report":           {"diag"},
