@@ -500,3 +500,18 @@ func (s *Spec) EvidenceAt(n *tree.Node) []*Action {
 	}
 	return nil
 }
+
+// ActionAt gives the overlay's action that wrote a value, found by its place;
+// nil for what the document itself says.
+func (s *Spec) ActionAt(n *tree.Node) *Action {
+	pos := n.Pos()
+	var best *Action
+	for _, actions := range s.evidence {
+		for _, action := range actions {
+			if action.Pos.File == pos.File && action.Pos.Compare(pos) <= 0 && (best == nil || best.Pos.Compare(action.Pos) < 0) {
+				best = action
+			}
+		}
+	}
+	return best
+}

@@ -4,29 +4,166 @@ import "github.com/webhook-lint/webhook-lint/diag"
 
 // Rules is the table of the rules of this package.
 var Rules = []*diag.Rule{
-	ruleSyntax, ruleTag, ruleLarge,
+	ruleSyntax, ruleTag, ruleLarge, ruleJinja, ruleFilter, ruleArguments, ruleFilterInput, ruleTest, ruleFunction, ruleVariable,
+	ruleProperty, ruleScope, ruleUndocumented, ruleNullable, ruleNullPrinted, ruleIndex, ruleIterate, ruleObjectPrinted,
+	ruleListPrinted, ruleBooleanText, ruleDoubleEncoded, ruleJoinObjects, ruleEnumCompare, ruleCompareKinds, ruleOperator,
+	ruleConstant, ruleDefaultNull, ruleDefaultUseless, ruleSetInLoop, ruleSetUnused, ruleShadow, ruleURLUnencoded, ruleURLHost,
+	ruleURLSlash, ruleURLNull, ruleFormUnencoded, ruleHeaderInjection, ruleHeaderLatin1, ruleIgnoreUnused, ruleGaveUp,
 }
 
+func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
+	return &diag.Rule{ID: id, Severity: severity, Title: title, Doc: doc, Bad: bad, Good: good}
+}
+
+// What the text itself says.
 var (
-	ruleSyntax = &diag.Rule{
-		ID: "template-syntax", Severity: diag.Error,
-		Title: "a template that cannot be parsed",
-		Doc: "Gorgias sends a text whose template cannot be parsed as it stands, braces and all, and reports success. " +
-			"All faults of a template are told at once, each at its place.",
-		Bad:  `{{ ticket.id }`,
-		Good: `{{ ticket.id }}`,
-	}
-	ruleTag = &diag.Rule{
-		ID: "template-tag", Severity: diag.Error,
-		Title: "a statement that does not exist",
-		Doc: "A tag {% … %} begins with the name of a statement of Jinja. Those that load other templates have no use: " +
-			"an integration has no others.",
-		Bad:  `{% include "footer" %}`,
-		Good: `{% if ticket.id %}{{ ticket.id }}{% endif %}`,
-	}
-	ruleLarge = &diag.Rule{
-		ID: "template-large", Severity: diag.Error,
-		Title: "a template that is too large to be checked",
-		Doc:   "Templates above 256 KiB are not read.",
-	}
+	ruleSyntax = rule("template-syntax", diag.Error, "a template that cannot be parsed",
+		`{{ ticket.id }`, `{{ ticket.id }}`,
+		"Gorgias sends a text whose template cannot be parsed as it stands, braces and all, and reports success. "+
+			"All faults of a template are told at once, each at its place.")
+	ruleTag = rule("template-tag", diag.Error, "a statement that does not exist",
+		`{% include "footer" %}`, `{{ ticket.id }}`,
+		"A tag {% … %} begins with the name of a statement of Jinja. Those that load other templates have no use: an integration has no others.")
+	ruleLarge = rule("template-large", diag.Error, "a template that is too large to be checked", "", "",
+		"Templates above 256 KiB are not read.")
+	ruleJinja = rule("template-jinja", diag.Note, "something of Jinja that is not known to work at Gorgias",
+		`{{ ticket.channel | upper }}`, `{{ ticket.channel }}`,
+		"Published integrations use plain paths, indices and hardly a filter. Whether Gorgias renders the rest of Jinja is not established: "+
+			"send a test event and look at what arrives. --jinja full turns the notes off.")
+	ruleIgnoreUnused = rule("template-ignore-unused", diag.Note, "an ignore that hides nothing",
+		`{# webhook-lint: ignore=template-nullable #}{{ ticket.id }}`, `{{ ticket.id }}`,
+		"A comment {# webhook-lint: ignore=RULE reason #} hides the findings of a rule on its line, or on the next one when it stands alone. "+
+			"One that hides nothing should go, so that it hides nothing new.")
+	ruleGaveUp = rule("template-gave-up", diag.Note, "a template that could not be checked in full", "", "",
+		"Templates with very many nested conditions are checked in part only; what they send is then not known, and any body is taken to be right.")
+)
+
+// Filters, tests and functions.
+var (
+	ruleFilter = rule("template-filter-unknown", diag.Error, "a filter that does not exist",
+		`{{ ticket.channel | downcase }}`, `{{ ticket.channel }}`,
+		"Gorgias sends a text with an unknown filter as it stands, braces and all, and reports success (recorded in November 2023): no log ever shows it.")
+	ruleArguments = rule("template-filter-arguments", diag.Error, "a filter with arguments that it does not take",
+		`{{ ticket.channel | upper(1) }}`, `{{ ticket.channel }}`,
+		"Jinja refuses to render a filter with too many arguments, or with one that it does not know.")
+	ruleFilterInput = rule("template-filter-input", diag.Error, "a filter on a value that it fails on",
+		`{{ ticket.id | length }}`, `{{ ticket.id }}`,
+		"Some filters fail on values of the wrong kind, and then the text is not rendered at all. Where only null makes the filter fail, this is a warning.")
+	ruleTest = rule("template-test-unknown", diag.Error, "a test that does not exist",
+		`{% if ticket.tags is empty %}none{% endif %}`, `{{ ticket.id }}`,
+		"A test stands behind is. An unknown one makes rendering fail.")
+	ruleFunction = rule("template-function-unknown", diag.Error, "a function that does not exist",
+		`{{ now() }}`, `{{ ticket.id }}`,
+		"Jinja has the functions range, dict, lipsum, cycler, joiner and namespace, and the methods of Python's texts, lists and dicts.")
+)
+
+// Variables and their properties.
+var (
+	ruleVariable = rule("template-variable-unknown", diag.Error, "a variable that does not exist",
+		`{{ customer.email }}`, `{{ ticket.id }}`,
+		"The context of a template has the variables ticket and event, and message on the two message triggers. Any other is undefined: "+
+			"an attribute of it fails, and by itself it prints nothing or is sent as it stands.")
+	ruleProperty = rule("template-property-unknown", diag.Error, "a property that does not exist",
+		`{{ ticket.custmer }}`, `{{ ticket.id }}`,
+		"Neither the document nor any recorded delivery has a property of that name there. It prints nothing, or is sent as it stands.")
+	ruleScope = rule("template-trigger-scope", diag.Error, "a variable that is not there on every enabled trigger",
+		`{{ message.id }}`, `{{ ticket.id }}`,
+		"message is there with ticket-message-created and ticket-message-failed only. On any other trigger of the same integration, what is asked of it fails.")
+	ruleUndocumented = rule("template-property-unrecorded", diag.Note, "a property that no recorded delivery has",
+		`{{ ticket.customer_id }}`, `{{ ticket.id }}`,
+		"The property is documented, or inferred, and no recorded delivery has it. Look at a test event before you rely on it.")
+	ruleNullable = rule("template-nullable", diag.Warning, "a property of something that may be null or missing",
+		`{{ ticket.assignee_user.name }}`, `{% if ticket.assignee_user %}{{ ticket.assignee_user.email }}{% endif %}`,
+		"What is asked of null is undefined; how Gorgias renders that is not established: it prints nothing, or the braces are sent as they stand. "+
+			"What is asked of undefined fails. A condition around it is understood: if, and, or, is defined, is not none, a comparison.")
+	ruleIndex = rule("template-index", diag.Warning, "an item of a list that may be empty",
+		`{{ ticket.tags[0].name }}`, `{% if ticket.tags %}{{ ticket.tags[0].name }}{% endif %}`,
+		"An item that is not there is undefined, and a property of it makes rendering fail.")
+	ruleIterate = rule("template-iterate", diag.Error, "a loop over something that is no list",
+		`{% for x in ticket.id %}{{ x }}{% endfor %}`, `{% for tag in ticket.tags %}{{ tag.name }}{% endfor %}`,
+		"A loop over null or a number makes rendering fail.")
+)
+
+// What is printed.
+var (
+	ruleNullPrinted = rule("template-null-printed", diag.Warning, "a value that may be null, and prints as None",
+		`{{ ticket.external_id }}`, `{{ ticket.external_id | default("", true) }}`,
+		"Python prints null as None, and the receiver gets that word as a text.")
+	ruleObjectPrinted = rule("template-object-printed", diag.Error, "an object that prints as Python text",
+		`{{ ticket.customer }}`, `{{ ticket.customer.id }}`,
+		"An object prints as Python writes it, {'id': 1}, which is no JSON.")
+	ruleListPrinted = rule("template-list-printed", diag.Error, "a list that prints as Python text",
+		`{{ ticket.tags }}`, `{{ ticket.tags | tojson }}`,
+		"A list prints as Python writes it, [{'id': 1}], which is no JSON; receivers have been seen to take it apart with regular expressions.")
+	ruleBooleanText = rule("template-boolean-text", diag.Warning, "a boolean that is sent as the text True or False",
+		`{{ ticket.spam }}`, `{{ ticket.spam | tojson }}`,
+		"In a quoted template a boolean arrives as the text \"True\" or \"False\", and most languages take any text for true.")
+	ruleDoubleEncoded = rule("template-double-encoded", diag.Warning, "a text that is encoded as JSON twice",
+		`{{ ticket.channel | tojson }}`, `{{ ticket.channel }}`,
+		"Each text of a form is rendered by itself and encoded as JSON afterwards. With tojson the receiver gets quotes inside its text.")
+	ruleJoinObjects = rule("template-join-objects", diag.Error, "objects that join prints as Python text",
+		`{{ ticket.tags | join(", ") }}`, `{{ ticket.tags | join(", ", attribute="name") }}`,
+		"join prints each item; an object prints as Python writes it.")
+)
+
+// Comparisons and operators.
+var (
+	ruleEnumCompare = rule("template-enum-compare", diag.Warning, "a comparison with a value that never comes",
+		`{% if ticket.status == "resolved" %}x{% endif %}`, `{% if ticket.status == "closed" %}x{% endif %}`,
+		"The contract lists the values that there are. Letter case counts.")
+	ruleCompareKinds = rule("template-compare-kinds", diag.Warning, "a comparison of values of different kinds",
+		`{% if ticket.id == "1" %}x{% endif %}`, `{% if ticket.id == 1 %}x{% endif %}`,
+		"In Jinja as in Python, 1 and \"1\" are never equal, and < fails on values of different kinds.")
+	ruleOperator = rule("template-operator", diag.Error, "an operator on values that it fails on",
+		`{{ "#" + ticket.id }}`, `{{ "#" ~ ticket.id }}`,
+		"+ does not join a text and a number, as in Python; ~ joins anything.")
+	ruleConstant = rule("template-condition-constant", diag.Warning, "a condition that always comes out the same",
+		`{% if "ticket.id" %}x{% endif %}`, `{% if ticket.id %}x{% endif %}`,
+		"A text in quotes holds whatever the variable is.")
+	ruleDefaultNull = rule("template-default-null", diag.Warning, "a default that does not replace null",
+		`{{ ticket.external_id | default("none") }}`, `{{ ticket.external_id | default("none", true) }}`,
+		"default replaces what is undefined only. With true as its second argument it replaces null, false, 0 and empty texts, too.")
+	ruleDefaultUseless = rule("template-default-useless", diag.Note, "a default that is never used",
+		`{{ ticket.id | default(0) }}`, `{{ ticket.id }}`,
+		"The value is always there.")
+)
+
+// The scope of variables.
+var (
+	ruleSetInLoop = rule("template-set-in-loop", diag.Warning, "a variable set in a loop and read behind it",
+		`{% set vip = 1 %}{% for tag in ticket.tags %}{% set vip = 2 %}{% endfor %}{{ vip }}`,
+		`{% set ns = namespace(vip=1) %}{% for tag in ticket.tags %}{% set ns.vip = 2 %}{% endfor %}{{ ns.vip }}`,
+		"What a loop sets is lost at the end of each round. A namespace keeps it.")
+	ruleSetUnused = rule("template-set-unused", diag.Note, "a variable that is never read",
+		`{% set x = 1 %}`, `{% set x = 1 %}{{ x }}`,
+		"The variable has no effect.")
+	ruleShadow = rule("template-shadow", diag.Warning, "a variable that hides one of the context",
+		`{% set ticket = 1 %}{{ ticket }}`, `{% set number = 1 %}{{ number }}`,
+		"Behind it the context's own variable cannot be read any more.")
+)
+
+// URLs, forms and headers.
+var (
+	ruleURLUnencoded = rule("template-url-unencoded", diag.Error, "a text in a URL that is not encoded",
+		`https://example.com/?q={{ ticket.channel }}`, `https://example.com/?q={{ ticket.channel | urlencode }}`,
+		"No evidence shows that Gorgias encodes what it renders into a URL. &, # and + mean something else there, and a blank or a line end makes it illegal. "+
+			"For an e-mail address or a date-time, in which only few characters matter, this is a warning.")
+	ruleURLHost = rule("template-url-host", diag.Error, "a host that the data decides on",
+		`https://{{ ticket.channel }}.example.com/`, `https://example.com/{{ ticket.id }}`,
+		"Whoever writes the value decides where the data and its secrets are sent.")
+	ruleURLSlash = rule("template-url-slash", diag.Note, "a slash in a segment of a path",
+		`https://example.com/{{ ticket.channel | urlencode }}`, `https://example.com/{{ ticket.channel | urlencode | replace("/", "%2F") }}`,
+		"urlencode leaves the slash as it is, so that the value may become several segments.")
+	ruleURLNull = rule("template-url-null", diag.Error, "a null in a URL",
+		`https://example.com/{{ ticket.assignee_user_id }}`, `https://example.com/{{ ticket.assignee_user_id | default(0, true) }}`,
+		"Python prints null as None: the call goes to /None, or asks for None.")
+	ruleFormUnencoded = rule("template-form-unencoded", diag.Error, "a text in a form-encoded body that is not encoded",
+		`title={{ ticket.channel }}`, `title={{ ticket.channel | urlencode }}`,
+		"In a body that is text, & and = end a field and + is a blank.")
+	ruleHeaderInjection = rule("template-header-injection", diag.Error, "a line end in a header",
+		`{{ ticket.channel }} and more`, `{{ ticket.channel | urlencode }}`,
+		"A line end in a header ends it: at best the request is refused, at worst the text adds headers of its own. For texts that are one line when people write them, this is a warning.")
+	ruleHeaderLatin1 = rule("template-header-latin1", diag.Warning, "a header beyond Latin-1",
+		`{{ ticket.channel | replace("\n", "") | replace("\r", "") | replace("\x01", "") | replace("\x7f", "") }}`, `{{ ticket.channel | urlencode }}`,
+		"RFC 9110 allows ASCII in a header, and most software reads it as Latin-1; other characters arrive garbled, or stop the request.")
 )

@@ -1,0 +1,325 @@
+package template
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A Context is what a template is rendered with on some triggers.
+type Context struct {
+	Channels []string // the triggers, never empty
+	Type     *Type    // of the context, an object
+}
+
+// A Place is where a template stands, which says what its output must be.
+type Place uint8
+
+// The places.
+const (
+	Leaf       Place = iota // a string of a form that is an object or an array: it is encoded after it is rendered
+	JSONText                // a body that is text, to be JSON when it is rendered
+	URL                     // the URL
+	HeaderText              // the value of a header field
+	FormText                // a body that is text, to be application/x-www-form-urlencoded
+)
+
+// Options say what a template is checked against.
+type Options struct {
+	Contexts  []Context           // those of the enabled triggers; without any, nothing is known of the variables
+	Elsewhere map[string][]string // variables of the contexts of any trigger, and these triggers
+	Place     Place
+	Full      bool       // all of Jinja is known to work
+	Spec      *spec.Spec // the evidence for properties; nil when there is none
+	Verbatim  bool       // an undefined variable leaves the text of its template as it is
+}
+
+// An analysis is the check of a template under one context.
+type analysis struct {
+	*inspection
+	context Context
+	mute    int  // findings are not told while it is positive: a second look at the same
+	lenient int  // what is null or undefined is asked for, as in a condition
+	fails   bool // rendering may fail
+	steps   int  // expressions that were looked at
+	calls   int  // macros that are being called
+	loops   int  // loops around
+}
+
+// An inspection is the check of a template under all its contexts.
+type inspection struct {
+	Options
+	template *Template
+	found    map[foundKey]*found
+	keys     []foundKey
+}
+
+type foundKey struct {
+	rule *diag.Rule
+	tree.Span
+	about string
+}
+
+// A found is a finding, and the contexts in which it stands.
+type found struct {
+	severity diag.Severity
+	message  string
+	related  []diag.Related
+	fix      string
+	hint     string
+	contexts []int
+	scope    bool // the message names triggers already
+}
+
+// Check gives what is to be said of the template, sorted by place.
+func (t *Template) Check(o Options) []diag.Diagnostic {
+	list, _ := t.inspect(o)
+	return list
+}
+
+// inspect checks the template under each context, and gives what it prints
+// under each.
+func (t *Template) inspect(o Options) ([]diag.Diagnostic, []*output) {
+	i := &inspection{Options: o, template: t, found: map[foundKey]*found{}}
+	var outputs []*output
+	if len(o.Contexts) == 0 {
+		i.Contexts = []Context{{Type: anything_}}
+	}
+	for _, c := range i.Contexts {
+		a := &analysis{inspection: i, context: c}
+		outputs = append(outputs, a.run())
+	}
+	i.jinja()
+	i.ignores()
+	return i.diagnostics(), outputs
+}
+
+// tell adds a finding. What it gives is there to be completed.
+func (a *analysis) tell(rule *diag.Rule, place tree.Span, message string) *found {
+	if a.mute > 0 {
+		return &found{}
+	}
+	key := foundKey{rule, place, ""}
+	f := a.found[key]
+	if f == nil {
+		f = &found{severity: rule.Severity, message: message}
+		a.found[key] = f
+		a.keys = append(a.keys, key)
+	}
+	index := slices.IndexFunc(a.Contexts, func(c Context) bool { return c.Type == a.context.Type })
+	if !slices.Contains(f.contexts, index) {
+		f.contexts = append(f.contexts, index)
+	}
+	return f
+}
+
+func (f *found) at(severity diag.Severity) *found { f.severity = severity; return f }
+
+func (f *found) suggest(hint, text string) *found { f.hint, f.fix = hint, text; return f }
+
+// because adds the place in the document behind a finding.
+func (f *found) because(n *tree.Node, message string) *found {
+	if n != nil && n.Source != nil && len(f.related) == 0 {
+		f.related = append(f.related, diag.Related{Pos: n.Pos(), Message: message})
+	}
+	return f
+}
+
+// diagnostics gives the findings of all contexts. What is not found in all of
+// them names the triggers where it is.
+func (i *inspection) diagnostics() []diag.Diagnostic {
+	l := log{source: i.template.Source}
+	for _, key := range i.keys {
+		f := i.found[key]
+		message := f.message
+		if where := i.where(f); where != "" {
+			message += where
+		}
+		d := l.at(key.rule, key.Span, "%s", message)
+		d.Severity, d.Related = f.severity, f.related
+		if len(f.contexts) == 1 && len(i.Contexts[f.contexts[0]].Channels) == 1 {
+			d.Channel = i.Contexts[f.contexts[0]].Channels[0]
+		}
+		if f.hint != "" {
+			d.Fix = &diag.Fix{Message: f.hint, Pos: d.Pos, End: d.End, Text: f.fix}
+		}
+	}
+	diag.Sort(l.list)
+	return l.list
+}
+
+// where names the triggers of a finding that does not stand on all of them.
+func (i *inspection) where(f *found) string {
+	if f.scope || len(f.contexts) == len(i.Contexts) {
+		return ""
+	}
+	var with, others []string
+	for n, c := range i.Contexts {
+		if slices.Contains(f.contexts, n) {
+			with = append(with, c.Channels...)
+		} else {
+			others = append(others, c.Channels...)
+		}
+	}
+	return " (with " + diag.List(with, "and") + ", not with " + diag.List(others, "and") + ")"
+}
+
+// jinja notes what is not known to work at Gorgias.
+func (i *inspection) jinja() {
+	if i.Full {
+		return
+	}
+	a := &analysis{inspection: i, context: i.Contexts[0]}
+	first := map[string]bool{}
+	Walk(i.template.Body, func(n Node) {
+		if word := statementWord(n); word != "" && !first[word] {
+			first[word] = true
+			at := n.Span()
+			if end := strings.Index(string(i.template.Source.Text[at.Start:at.End]), "%}"); end >= 0 {
+				at.End = at.Start + end + 2
+			}
+			a.beyond(at, "the statement "+word+" was not seen in any integration")
+		}
+	}, func(x Expr) {
+		if message := beyondPaths(x); message != "" && !first[message] {
+			first[message] = true
+			a.beyond(x.Span(), message)
+		}
+	})
+}
+
+func (a *analysis) beyond(at tree.Span, message string) {
+	f := a.tell(ruleJinja, at, message+"; whether Gorgias renders it is not established")
+	for n := range a.Contexts {
+		if !slices.Contains(f.contexts, n) {
+			f.contexts = append(f.contexts, n)
+		}
+	}
+}
+
+func statementWord(n Node) string {
+	switch n.(type) {
+	case *If:
+		return "if"
+	case *For:
+		return "for"
+	case *Set, *SetBlock:
+		return "set"
+	case *With:
+		return "with"
+	case *FilterBlock:
+		return "filter"
+	case *Macro, *CallBlock:
+		return "macro"
+	}
+	return ""
+}
+
+// beyondPaths says what of an expression is more than a path, an index and the
+// filters that are seen in integrations.
+func beyondPaths(x Expr) string {
+	switch x := x.(type) {
+	case *Filter:
+		switch {
+		case x.Name == "tojson" || x.Name == "escape":
+			return "the filter " + x.Name + " stands in a published guide, without a delivery that shows it at work"
+		case slices.Contains(macroFilters, x.Name):
+			return "the filter " + x.Name + " is known from macros, not from integrations"
+		case isFilter(x.Name):
+			return "the filter " + x.Name + " was not seen in any integration"
+		}
+	case *Test:
+		return "a test was not seen in any integration"
+	case *Call:
+		return "a call was not seen in any integration"
+	case *Slice:
+		return "a slice was not seen in any integration"
+	case *Binary, *Compare, *Unary:
+		if u, ok := x.(*Unary); ok && u.Op != "not" {
+			return "" // -1 is an index
+		}
+		return "an operator was not seen in any integration"
+	case *Conditional:
+		return "a conditional expression was not seen in any integration"
+	case *List, *Tuple, *Dict:
+		return "a list or a dict was not seen in any integration"
+	}
+	return ""
+}
+
+// macroFilters are those of Gorgias that are documented for macros.
+var macroFilters = []string{"datetime_format", "datetime_relative", "fallback"}
+
+var ignoreMark = "webhook-lint:"
+
+// ignores drops the findings that comments in the template ask to drop: those
+// on the comment's line and on the next one with something on it.
+func (i *inspection) ignores() {
+	Walk(i.template.Body, func(n Node) {
+		c, ok := n.(*Comment)
+		if !ok {
+			return
+		}
+		rules, ok := ignored(c.Text)
+		if !ok {
+			return
+		}
+		used := false
+		for key := range i.found {
+			if slices.Contains(rules, key.rule.ID) && i.covers(c, key.Start) {
+				delete(i.found, key)
+				i.keys = slices.DeleteFunc(i.keys, func(k foundKey) bool { return k == key })
+				used = true
+			}
+		}
+		if !used {
+			a := &analysis{inspection: i, context: i.Contexts[0]}
+			a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the ignore of "+diag.List(rules, "and")+" hides nothing; want it removed"))
+		}
+	}, nil)
+}
+
+func (a *analysis) beyondAll(f *found) {
+	f.scope = true
+	f.contexts = nil
+	for n := range a.Contexts {
+		f.contexts = append(f.contexts, n)
+	}
+}
+
+// ignored reads the rules of {# webhook-lint: ignore=RULE[,RULE] reason #}.
+func ignored(comment string) ([]string, bool) {
+	rest, found := strings.CutPrefix(strings.TrimSpace(comment), ignoreMark)
+	if !found {
+		return nil, false
+	}
+	rest, found = strings.CutPrefix(strings.TrimSpace(rest), "ignore=")
+	if !found {
+		return nil, false
+	}
+	word, _, _ := strings.Cut(rest, " ")
+	return strings.Split(word, ","), true
+}
+
+// covers reports whether a comment speaks of what stands at an offset: behind
+// it, up to the end of the next line, or the whole of a text of one line.
+func (i *inspection) covers(c *Comment, offset int) bool {
+	text := i.template.Source.Text
+	start := strings.LastIndexByte(string(text[:c.Start]), '\n') + 1
+	rest := string(text[c.End:])
+	end := strings.IndexByte(rest, '\n')
+	if end >= 0 && strings.TrimSpace(rest[:end]) == "" {
+		if next := strings.IndexByte(rest[end+1:], '\n'); next >= 0 {
+			end += 1 + next
+		} else {
+			end = len(rest)
+		}
+	}
+	if end < 0 {
+		end = len(rest)
+	}
+	return start <= offset && offset < c.End+end
+}

@@ -1,0 +1,135 @@
+package template
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+var document = func() *spec.Spec {
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return s
+}()
+
+// under gives options for the triggers of the built-in document.
+func under(place Place, triggers ...string) Options {
+	o := Options{Place: place, Full: true, Spec: document.Observed, Elsewhere: map[string][]string{}}
+	for _, c := range document.Observed.Channels {
+		if c.Messages[0].Name == "TicketMessageEvent" {
+			o.Elsewhere["message"] = append(o.Elsewhere["message"], c.Name)
+		}
+	}
+	for _, name := range triggers {
+		o.Contexts = append(o.Contexts, Context{[]string{name}, ContextOf(document.Observed.Channel(name).Schema().Root, false)})
+	}
+	return o
+}
+
+func check(text string, o Options) []string {
+	t, findings := Parse(tree.NewSource("t", []byte(text)))
+	findings = append(findings, t.Check(o)...)
+	var told []string
+	for _, d := range findings {
+		told = append(told, strings.TrimPrefix(d.Pos.String(), "t:1:")+" "+d.Severity.String()+" "+d.Rule.ID+": "+d.Message)
+	}
+	return told
+}
+
+func placeOf(r *diag.Rule) Place {
+	switch {
+	case strings.HasPrefix(r.ID, "template-url"):
+		return URL
+	case strings.HasPrefix(r.ID, "template-header"):
+		return HeaderText
+	case strings.HasPrefix(r.ID, "template-form"):
+		return FormText
+	}
+	return Leaf
+}
+
+func TestRules(t *testing.T) {
+	for _, r := range Rules {
+		if r.Bad == "" {
+			continue
+		}
+		o := under(placeOf(r), "ticket-created")
+		o.Full = r != ruleJinja
+		bad := check(r.Bad, o)
+		if len(bad) != 1 || !strings.Contains(bad[0], " "+r.ID+": ") {
+			t.Errorf("%s: the bad example gives\n\t%s", r.ID, strings.Join(bad, "\n\t"))
+		}
+		if good := check(r.Good, o); len(good) > 0 {
+			t.Errorf("%s: the good example gives\n\t%s", r.ID, strings.Join(good, "\n\t"))
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	tests := []struct {
+		text string
+		want []string
+	}{
+		{`{{ ticket.id }} {{ ticket.status }} {{ ticket.customer.id }}`, nil},
+		{`{{ ticket.assignee_user.id }}`, []string{`4 warning template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.id is undefined; want {{ ticket.assignee_user.id if ticket.assignee_user else "…" }}`}},
+		{`{% if ticket.assignee_user %}{{ ticket.assignee_user.id }}{% endif %}`, nil},
+		{`{% if ticket.assignee_user.id %}{{ ticket.assignee_user.id }}{% endif %}`, nil},
+		{`{% if ticket.assignee_user is not none %}{{ ticket.assignee_user.id }}{% endif %}`, nil},
+		{`{% if not ticket.assignee_user %}-{% else %}{{ ticket.assignee_user.id }}{% endif %}`, nil},
+		{`{{ ticket.assignee_user.id if ticket.assignee_user else "" }}`, nil},
+		{`{{ ticket.assignee_user and ticket.assignee_user.id or "" }}`, nil},
+		{`{{ ticket.assignee_user.id | default("") }}`, nil},
+		{`{% if ticket.assignee_user is defined and ticket.assignee_user != none %}{{ ticket.assignee_user.id }}{% endif %}`, nil},
+		{`{{ message.id }}`, []string{`4 error template-trigger-scope: message is not there with ticket-created; only ticket-message-created and ticket-message-failed have it; want {% if message %} around it, or another trigger`}},
+		{`{% if message %}{{ message.id }}{% endif %}`, nil},
+		{`{{ message.id if message is defined else "" }}`, nil},
+		{`{{ id }}`, []string{`4 error template-variable-unknown: there is no variable "id"; did you mean ticket.id?`}},
+		{`{{ tickets.id }}`, []string{`4 error template-variable-unknown: there is no variable "tickets"; did you mean "ticket"?`}},
+		{`{{ null }}`, []string{`4 error template-variable-unknown: there is no variable "null"; Jinja writes none`}},
+		{`{{ ticket.customer.first_name }}`, []string{`20 error template-property-unknown: customer has no property "first_name"; did you mean "firstname"?`}},
+		{`{{ ticket.tags.length }}`, []string{`16 error template-property-unknown: ticket.tags is a list, and has no property "length"; want ticket.tags|length`}},
+		{`{{ ticket.messages.last.body_text }}`, []string{`20 error template-property-unknown: ticket.messages is a list, and has no property "last"; want ticket.messages[-1]`}},
+		{`{{ ticket.messages[-1].from_agent | tojson }}`, []string{`4 warning template-index: ticket.messages may be empty, and then ticket.messages[-1] is undefined; want {% if ticket.messages %} around it`}},
+		{`{% if ticket.messages %}{{ ticket.messages[-1].id }}{% endif %}`, nil},
+		{`{% if ticket.tags | length > 1 %}{{ ticket.tags[1].name }}{% endif %}`, nil},
+		{`{% for t in ticket.tags %}{{ t.name }}{{ "," if not loop.last }}{% endfor %}`, nil},
+		{`{{ ticket.tags | map(attribute="name") | join(",") }}`, nil},
+		{`{{ ticket.tags | map(attribute="nam") | join(",") }}`, []string{`32 error template-property-unknown: tag has no property "nam"; did you mean "name"?`}},
+		{`{{ ticket.subject | json }}`, []string{`21 error template-filter-unknown: there is no filter "json", and Gorgias then sends the braces as they stand; did you mean tojson?`}},
+		{`{{ ticket.status == "Open" }}`, []string{
+			`4 warning template-boolean-text: ticket.status == "Open" is a boolean, and is sent as the text "True" or "False"; want |tojson for true or false, or a receiver that expects it`,
+			`21 warning template-enum-compare: it is never "Open"; want one of "closed" or "open"`}},
+		{`{{ ticket.items }}`, []string{`4 error template-object-printed: ticket.items is a method of Python's dict, not the property; want ticket["items"]`}},
+		{`{{ ticket.customer.meta.anything.else }}`, []string{`4 warning template-nullable: ticket.customer.meta may be null, and then ticket.customer.meta.anything is undefined; want {{ ticket.customer.meta.anything if ticket.customer.meta else "…" }}`}},
+		{`{{ context }}`, []string{`4 error template-object-printed: context is an object, and prints as Python text {'…': …}; want one of its properties, or |tojson`}},
+	}
+	for _, tt := range tests {
+		got := check(tt.text, under(Leaf, "ticket-created"))
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("Check(%q) gives\n\t%s\nwant\n\t%s", tt.text, strings.Join(got, "\n\t"), strings.Join(tt.want, "\n\t"))
+		}
+	}
+}
+
+func TestCheckTriggers(t *testing.T) {
+	tests := []struct {
+		text string
+		want string
+	}{
+		{`{{ message.id }}`, `4 error template-trigger-scope: message is not there with ticket-created; ticket-message-created has it; want {% if message %} around it, or another trigger`},
+		{`{{ message.public | tojson if message else ticket.status }}`, ``},
+		{`{% if message %}{{ message.body_txt }}{% endif %}`, `28 error template-property-unknown: message has no property "body_txt"; did you mean "body_text"? (with ticket-message-created, not with ticket-created)`},
+	}
+	for _, tt := range tests {
+		got := strings.Join(check(tt.text, under(Leaf, "ticket-created", "ticket-message-created")), "\n")
+		if got != tt.want {
+			t.Errorf("Check(%q) gives\n\t%s\nwant\n\t%s", tt.text, got, tt.want)
+		}
+	}
+}

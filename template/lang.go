@@ -1,0 +1,205 @@
+package template
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A lang is a set of texts, as a regular expression has it.
+type lang struct {
+	op   langOp
+	text string  // of literal and form: a form is written as a pattern
+	has  string  // of form: the samples that occur
+	subs []*lang // of the others
+}
+
+type langOp uint8
+
+const (
+	literalLang langOp = iota // one text
+	formLang                  // what a pattern matches
+	freeLang                  // any text
+	catLang                   // one behind the other
+	altLang                   // one of
+	starLang                  // any number of
+)
+
+var (
+	emptyLang = &lang{}
+	freeText_ = &lang{op: freeLang}
+)
+
+func textLang(s string) *lang { return &lang{text: s} }
+
+func patternLang(pattern, samples string) *lang { return &lang{op: formLang, text: pattern, has: samples} }
+
+// catLangs gives the texts of a followed by one of b.
+func catLangs(a, b *lang) *lang {
+	switch {
+	case a == emptyLang || a.op == literalLang && a.text == "":
+		return b
+	case b.op == literalLang && b.text == "":
+		return a
+	case a.op == literalLang && b.op == literalLang:
+		return textLang(a.text + b.text)
+	case a.op == freeLang && b.op == freeLang:
+		return a
+	case a.op == catLang:
+		last := a.subs[len(a.subs)-1]
+		head := slices.Clip(a.subs[:len(a.subs)-1])
+		joined := catLangs(last, b)
+		if joined.op == catLang {
+			return &lang{op: catLang, subs: append(head, joined.subs...)}
+		}
+		return &lang{op: catLang, subs: append(head, joined)}
+	}
+	return &lang{op: catLang, subs: []*lang{a, b}}
+}
+
+// altLangs gives the texts of all.
+func altLangs(list ...*lang) *lang {
+	var subs []*lang
+	for _, l := range list {
+		if l == nil {
+			continue
+		}
+		if l.op == freeLang {
+			return l
+		}
+		some := []*lang{l}
+		if l.op == altLang {
+			some = l.subs
+		}
+		for _, s := range some {
+			if !slices.ContainsFunc(subs, s.equal) {
+				subs = append(subs, s)
+			}
+		}
+	}
+	switch len(subs) {
+	case 0:
+		return nil
+	case 1:
+		return subs[0]
+	}
+	return &lang{op: altLang, subs: subs}
+}
+
+func starLangOf(l *lang) *lang {
+	if l == nil || l.op == literalLang && l.text == "" {
+		return emptyLang
+	}
+	if l.op == freeLang {
+		return l
+	}
+	return &lang{op: starLang, subs: []*lang{l}}
+}
+
+func (l *lang) equal(m *lang) bool {
+	return l == m || l.op == m.op && l.text == m.text && slices.EqualFunc(l.subs, m.subs, (*lang).equal)
+}
+
+// size counts the parts of a lang.
+func (l *lang) size() int {
+	n := 1
+	for _, s := range l.subs {
+		n += s.size()
+	}
+	return n
+}
+
+// set lists the texts, when there are at most so many.
+func (l *lang) set(most int) ([]string, bool) {
+	switch l.op {
+	case literalLang:
+		return []string{l.text}, true
+	case altLang:
+		var all []string
+		for _, s := range l.subs {
+			some, ok := s.set(most)
+			if all = append(all, some...); !ok || len(all) > most {
+				return nil, false
+			}
+		}
+		return all, true
+	case catLang:
+		all := []string{""}
+		for _, s := range l.subs {
+			some, ok := s.set(most)
+			if !ok || len(all)*len(some) > most {
+				return nil, false
+			}
+			var longer []string
+			for _, head := range all {
+				for _, tail := range some {
+					longer = append(longer, head+tail)
+				}
+			}
+			all = longer
+		}
+		return all, true
+	}
+	return nil, false
+}
+
+// pattern gives a regular expression for the texts; jsonschema's patterns are
+// those of ECMA-262, and this one means the same to Go.
+func (l *lang) pattern() string {
+	var b strings.Builder
+	l.write(&b)
+	return b.String()
+}
+
+func (l *lang) write(b *strings.Builder) {
+	switch l.op {
+	case literalLang:
+		b.WriteString(regexp.QuoteMeta(l.text))
+	case formLang:
+		b.WriteString("(?:" + l.text + ")")
+	case freeLang:
+		b.WriteString(`[\s\S]*`)
+	case catLang:
+		for _, s := range l.subs {
+			s.write(b)
+		}
+	case altLang:
+		b.WriteString("(?:")
+		for i, s := range l.subs {
+			if i > 0 {
+				b.WriteByte('|')
+			}
+			s.write(b)
+		}
+		b.WriteByte(')')
+	case starLang:
+		b.WriteString("(?:")
+		l.subs[0].write(b)
+		b.WriteString(")*")
+	}
+}
+
+// textType gives the text that a lang prints to.
+func (l *lang) textType() *text {
+	if set, ok := l.set(maxSet); ok {
+		slices.Sort(set)
+		return &text{set: slices.Compact(set), lang: l}
+	}
+	return &text{images: l.images(), lang: l}
+}
+
+func (l *lang) images() *images {
+	switch l.op {
+	case literalLang:
+		return imagesOf(l.text)
+	case formLang:
+		return imagesOf(l.has)
+	case freeLang:
+		return &identity
+	}
+	m := &images{}
+	for _, s := range l.subs {
+		m = joinImages(m, s.images())
+	}
+	return m
+}

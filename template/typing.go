@@ -1,0 +1,676 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// expr gives the type of an expression, and tells what is wrong with it.
+func (a *analysis) expr(x Expr, e *env) *Type {
+	if a.steps++; a.steps > maxSteps {
+		return anything_
+	}
+	switch x := x.(type) {
+	case nil:
+		return undefined
+	case *Literal:
+		return literalType(x)
+	case *Name:
+		return a.name(x, e)
+	case *Attribute:
+		return a.attribute(x, e)
+	case *Subscript:
+		return a.subscript(x, e)
+	case *Call:
+		return a.call(x, e)
+	case *Filter:
+		return a.filter(x, e)
+	case *Test:
+		return a.test(x, e)
+	case *Unary:
+		return a.unary(x, e)
+	case *Binary:
+		return a.binary(x, e)
+	case *Compare:
+		return a.compare(x, e)
+	case *Conditional:
+		return a.conditional(x, e)
+	case *List:
+		return a.items(x.Items, e, false)
+	case *Tuple:
+		return a.items(x.Items, e, true)
+	case *Dict:
+		return a.dict(x, e)
+	}
+	return anything_
+}
+
+func literalType(x *Literal) *Type {
+	switch x.Kind {
+	case tree.Null:
+		return null
+	case tree.Bool:
+		return boolType(x.Text == "true")
+	case tree.Number:
+		return numberType(x.Text)
+	}
+	return textOf(x.Text)
+}
+
+// asked evaluates an expression where null and undefined are no fault.
+func (a *analysis) asked(x Expr, e *env) *Type {
+	a.lenient++
+	defer func() { a.lenient-- }()
+	return a.expr(x, e)
+}
+
+// quietly evaluates an expression whose faults are told elsewhere.
+func (a *analysis) quietly(x Expr, e *env) *Type {
+	a.mute++
+	defer func() { a.mute-- }()
+	return a.expr(x, e)
+}
+
+func (a *analysis) name(x *Name, e *env) *Type {
+	if t := e.facts[x.Name]; t != nil {
+		return t
+	}
+	if t := e.vars[x.Name]; t != nil {
+		return t
+	}
+	if t := globals[x.Name]; t != nil {
+		return t
+	}
+	root := a.context.Type
+	if root.any || root.object == nil {
+		return anything_
+	}
+	if p := root.object.props[x.Name]; p != nil {
+		a.evidence(p.node, x.Span(), x.Name)
+		return p.value()
+	}
+	if channels := a.Elsewhere[x.Name]; channels != nil {
+		if a.lenient == 0 {
+			a.outOfScope(x, channels)
+		}
+		return undefined
+	}
+	if x.Name == "context" {
+		return root
+	}
+	a.unknownVariable(x)
+	return anything_
+}
+
+var globals = map[string]*Type{
+	"range": function, "dict": function, "lipsum": function, "cycler": function, "joiner": function, "namespace": function,
+}
+
+// outOfScope tells that a variable is there on other triggers only.
+func (a *analysis) outOfScope(x *Name, channels []string) {
+	f := a.tell(ruleScope, x.Span(), "")
+	var missing, have []string
+	for _, c := range a.Contexts {
+		if c.Type.object != nil && c.Type.object.props[x.Name] != nil {
+			have = append(have, c.Channels...)
+		} else {
+			missing = append(missing, c.Channels...)
+		}
+	}
+	f.scope = true
+	f.message = fmt.Sprintf("%s is not there with %s; ", x.Name, diag.List(missing, "and"))
+	if have != nil {
+		f.message += diag.List(have, "and") + " " + number_(len(have), "has", "have") + " it"
+	} else {
+		f.message += "only " + diag.List(channels, "and") + " " + number_(len(channels), "has", "have") + " it"
+	}
+	f.message += fmt.Sprintf("; want {%% if %s %%} around it, or another trigger", x.Name)
+}
+
+func number_(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func (a *analysis) unknownVariable(x *Name) {
+	names := slices.Clone(a.context.Type.object.names)
+	f := a.tell(ruleVariable, x.Span(), fmt.Sprintf("there is no variable %q", x.Name))
+	if x.Name == "null" || x.Name == "nil" {
+		f.message += "; Jinja writes none"
+		f.suggest("did you mean none?", "none")
+		return
+	}
+	if near := diag.Nearest(x.Name, names); len(near) > 0 {
+		f.message += "; did you mean " + diag.Either(near) + "?"
+		f.suggest("did you mean "+near[0]+"?", near[0])
+		return
+	}
+	for _, root := range names {
+		if o := a.context.Type.object.get(root).object; o != nil && o.props[x.Name] != nil {
+			f.message += fmt.Sprintf("; did you mean %s.%s?", root, x.Name)
+			f.suggest(fmt.Sprintf("did you mean %s.%s?", root, x.Name), root+"."+x.Name)
+			return
+		}
+	}
+	f.message += "; want " + diag.List(names, "or")
+}
+
+func (a *analysis) attribute(x *Attribute, e *env) *Type {
+	of := a.expr(x.X, e)
+	if t := e.facts[pathOf(x)]; t != nil {
+		return t
+	}
+	return a.member(of, x.X, x.Name, x.NameSpan, true)
+}
+
+// member gives the type of a value's attribute or, with brackets, of its item
+// by that name.
+func (a *analysis) member(of *Type, x Expr, name string, at tree.Span, dotted bool) *Type {
+	if of.any {
+		return anything_
+	}
+	t := nothing
+	if of.may(isUndefined) {
+		a.undefinedAccess(of, x, name)
+		if of.only(isUndefined) {
+			return anything_ // it is told once
+		}
+	}
+	if of.may(isNull) {
+		t = join(t, a.nullAccess(of, x, name))
+	}
+	if of.may(isObject) {
+		t = join(t, a.property(of, x, name, at, dotted))
+	}
+	if of.may(isText | isArray | isNumber | isBool) {
+		t = join(t, a.plainMember(of, x, name, at, dotted))
+	}
+	if of.may(isFunction) {
+		t = anything_
+	}
+	return t
+}
+
+// undefinedAccess tells that rendering fails: Jinja has no attributes of what
+// is undefined.
+func (a *analysis) undefinedAccess(of *Type, x Expr, name string) {
+	a.fails = true
+	if n, ok := x.(*Name); ok && a.Elsewhere[n.Name] != nil {
+		if a.lenient > 0 {
+			a.outOfScope(n, a.Elsewhere[n.Name])
+		}
+		return // told where it is read
+	}
+	if of.told {
+		return
+	}
+	message := fmt.Sprintf("%s may be missing, and then %s of it fails; want {%% if %s %%} around it", ExprString(x), name, ExprString(x))
+	a.tell(ruleNullable, x.Span(), message).because(of.origin, "the contract describes it here")
+}
+
+// nullAccess gives what an attribute of null is: undefined.
+func (a *analysis) nullAccess(of *Type, x Expr, name string) *Type {
+	if a.lenient > 0 {
+		return undefined
+	}
+	path := ExprString(x)
+	message := fmt.Sprintf("%s may be null, and then %s.%s is undefined; want {{ %s.%s if %s else \"…\" }}", path, path, name, path, name, path)
+	a.tell(ruleNullable, x.Span(), message).because(of.origin, "the contract allows null here")
+	return lost
+}
+
+// dictMethods are those that Jinja finds before the items of a dict.
+var dictMethods = []string{"items", "keys", "values", "get", "pop", "update", "copy", "clear", "setdefault", "popitem", "fromkeys"}
+
+func (a *analysis) property(of *Type, x Expr, name string, at tree.Span, dotted bool) *Type {
+	o := of.object
+	if dotted && slices.Contains(dictMethods, name) {
+		return function
+	}
+	if p := o.props[name]; p != nil {
+		a.evidence(p.node, at, ExprString(x)+"."+name)
+		return p.value()
+	}
+	if len(o.names) == 0 && o.extra != nil || o.cell {
+		return o.other()
+	}
+	if o.extra != nil && !o.open {
+		return o.other()
+	}
+	a.unknownProperty(o, x, name, at)
+	return anything_
+}
+
+func (a *analysis) unknownProperty(o *object, x Expr, name string, at tree.Span) {
+	what := o.name
+	if what == "" {
+		what = ExprString(x)
+	}
+	f := a.tell(ruleProperty, at, fmt.Sprintf("%s has no property %q", what, name))
+	near := diag.Nearest(name, o.names)
+	switch {
+	case len(near) > 0:
+		f.message += "; did you mean " + diag.Either(near) + "?"
+		f.suggest("did you mean "+near[0]+"?", near[0])
+	case name == "length" || name == "size" || name == "count":
+		f.message += "; the number of its items is |length"
+	case len(o.names) <= 12:
+		f.message += "; it has " + diag.List(o.names, "and")
+	}
+	if a.lenient > 0 {
+		f.at(diag.Warning)
+	}
+}
+
+// plainMember gives the attribute of a text, a list, a number or a boolean.
+func (a *analysis) plainMember(of *Type, x Expr, name string, at tree.Span, dotted bool) *Type {
+	if dotted && (of.may(isText) && slices.Contains(textMethods, name) || of.may(isArray) && slices.Contains(listMethods, name)) {
+		return function
+	}
+	f := a.tell(ruleProperty, at, fmt.Sprintf("%s is %s, and has no property %q", ExprString(x), of.without(isNone|isObject).words(), name))
+	switch {
+	case name == "length" || name == "size" || name == "count":
+		f.message += "; want " + ExprString(x) + "|length"
+	case of.may(isArray) && (name == "last" || name == "first"):
+		index := map[string]string{"last": "[-1]", "first": "[0]"}[name]
+		f.message += "; want " + ExprString(x) + index
+	case of.may(isArray) && of.array.item().may(isObject):
+		f.message += "; its items may: want " + ExprString(x) + "[0]." + name
+	}
+	return lost
+}
+
+var (
+	textMethods = strings.Fields("upper lower title capitalize strip lstrip rstrip split rsplit splitlines replace startswith endswith join find rfind " +
+		"index count format isdigit isalpha isalnum isspace isupper islower zfill center ljust rjust encode partition rpartition swapcase casefold expandtabs translate removeprefix removesuffix")
+	listMethods = strings.Fields("append extend insert pop remove index count sort reverse copy clear")
+)
+
+func (a *analysis) subscript(x *Subscript, e *env) *Type {
+	of := a.expr(x.X, e)
+	if s, ok := x.Index.(*Slice); ok {
+		return a.slice(x, s, of, e)
+	}
+	index := a.expr(x.Index, e)
+	if t := e.facts[pathOf(x)]; t != nil {
+		return t
+	}
+	if literal, ok := x.Index.(*Literal); ok && literal.Kind == tree.String {
+		return a.member(of, x.X, literal.Text, x.Index.Span(), false)
+	}
+	if literal, ok := x.Index.(*Literal); ok && of.object != nil && !of.any {
+		if _, known := of.object.props[literal.Text]; known || len(of.object.names) == 0 {
+			return join(a.member(of.keep(isObject|isNone), x.X, literal.Text, x.Index.Span(), false), a.element(x, of, index))
+		}
+	}
+	return a.element(x, of, index)
+}
+
+// element gives the item of a list, a character of a text, or a value of an
+// object by a key that is not known.
+func (a *analysis) element(x *Subscript, of, index *Type) *Type {
+	if of.any {
+		return anything_
+	}
+	t := nothing
+	if of.may(isUndefined) {
+		a.undefinedAccess(of, x.X, "an item")
+	}
+	if of.may(isNull) {
+		t = join(t, a.nullAccess(of, x.X, "[…]"))
+	}
+	if of.may(isArray) {
+		t = join(t, a.arrayItem(x, of.array, index))
+	}
+	if of.may(isText) {
+		t = join(t, join(cutText(of.text), undefined))
+	}
+	if of.may(isObject) {
+		t = join(t, of.object.any())
+	}
+	if of.may(isNumber | isBool | isFunction) {
+		t = join(t, undefined)
+	}
+	return t
+}
+
+// any gives the type of a property whose name is not known.
+func (o *object) any() *Type {
+	if o.open {
+		return anything_
+	}
+	t := o.other()
+	for _, name := range o.names {
+		t = join(t, o.get(name))
+	}
+	return join(t, undefined)
+}
+
+func (a *analysis) arrayItem(x *Subscript, list *array, index *Type) *Type {
+	item := list.item()
+	if index.ints == nil || index.any {
+		return join(item, undefined)
+	}
+	low, high := index.ints.low, index.ints.high
+	there := low >= 0 && high < int64(list.min) || high < 0 && -low <= int64(list.min) && low != allInts.low
+	if there {
+		return item
+	}
+	if low == high && a.lenient == 0 {
+		path := ExprString(x.X)
+		a.tell(ruleIndex, x.Span(), fmt.Sprintf("%s may be empty, and then %s is undefined; want {%% if %s %%} around it",
+			path, ExprString(x), path))
+		return join(item, lost)
+	}
+	return join(item, undefined)
+}
+
+func (a *analysis) slice(x *Subscript, s *Slice, of *Type, e *env) *Type {
+	for _, part := range []Expr{s.Start, s.Stop, s.Step} {
+		if part != nil {
+			a.expr(part, e)
+		}
+	}
+	t := nothing
+	if of.any {
+		return anything_
+	}
+	if of.may(isArray) {
+		c := *of.array
+		c.min = 0
+		t = join(t, &Type{kinds: isArray, array: &c})
+	}
+	if of.may(isText) {
+		if of.json != nil && of.json.only(isText) && isBounds(s, "1", "-1") {
+			t = join(t, &Type{kinds: isText, text: of.json.text.escapedJSON()})
+		} else {
+			t = join(t, cutText(of.text))
+		}
+	}
+	if of.may(^(isArray | isText)) {
+		a.fails = true
+		t = join(t, undefined)
+	}
+	return t
+}
+
+// isBounds reports whether a slice is from start to stop.
+func isBounds(s *Slice, start, stop string) bool {
+	return s.Start != nil && s.Stop != nil && s.Step == nil && ExprString(s.Start) == start && ExprString(s.Stop) == stop
+}
+
+func cutText(t *text) *Type {
+	if t == nil {
+		return nothing
+	}
+	return &Type{kinds: isText, text: &text{images: t.asImages(), cut: true}}
+}
+
+func (a *analysis) items(list []Expr, e *env, tuple bool) *Type {
+	item := nothing
+	for _, x := range list {
+		item = join(item, a.expr(x, e))
+	}
+	t := arrayOf(is(item), len(list), len(list))
+	t.array.tuple = tuple
+	return t
+}
+
+func (a *analysis) dict(x *Dict, e *env) *Type {
+	o := &object{props: map[string]*property{}}
+	for _, pair := range x.Pairs {
+		key, value := a.expr(pair.Key, e), a.expr(pair.Value, e)
+		if literal, ok := pair.Key.(*Literal); ok && literal.Kind == tree.String {
+			o.add(literal.Text, nil, is(value))
+			continue
+		}
+		_ = key
+		o.open, o.extra = true, is(anything_)
+	}
+	return &Type{kinds: isObject, object: o}
+}
+
+func (a *analysis) conditional(x *Conditional, e *env) *Type {
+	a.asked(x.Cond, e)
+	a.constant(x.Cond, e)
+	yes, no := a.narrow(x.Cond, true, e), a.narrow(x.Cond, false, e)
+	t := nothing
+	if !yes.dead {
+		t = join(t, a.expr(x.Then, yes))
+	}
+	if !no.dead {
+		if x.Else == nil {
+			t = join(t, lost)
+		} else {
+			t = join(t, a.expr(x.Else, no))
+		}
+	}
+	return t
+}
+
+func (a *analysis) unary(x *Unary, e *env) *Type {
+	if x.Op == "not" {
+		t := a.asked(x.X, e)
+		return truthOf(t, true)
+	}
+	t := a.expr(x.X, e)
+	a.operands(x.Span(), x.Op, t, nil, isNumber|isBool)
+	if t.ints != nil && !t.any && t.only(isInt) && x.Op == "-" && t.ints.low > allInts.low && t.ints.high < allInts.high {
+		return intBetween(-t.ints.high, -t.ints.low)
+	}
+	return t.keepNumbers()
+}
+
+func (t *Type) keepNumbers() *Type {
+	if t.any || t.may(isFloat) {
+		return number
+	}
+	return integer
+}
+
+// truthOf gives the type of a value's truth, or of the contrary.
+func truthOf(t *Type, contrary bool) *Type {
+	yes, no := t.truthy(), t.falsy()
+	if contrary {
+		yes, no = no, yes
+	}
+	switch {
+	case yes.impossible():
+		return boolType(false)
+	case no.impossible():
+		return boolType(true)
+	}
+	return boolean
+}
+
+func (a *analysis) binary(x *Binary, e *env) *Type {
+	switch x.Op {
+	case "and":
+		l := a.asked(x.X, e)
+		yes := a.narrow(x.X, true, e)
+		if yes.dead {
+			return l
+		}
+		return join(l.falsy(), a.expr(x.Y, yes))
+	case "or":
+		l := a.asked(x.X, e)
+		no := a.narrow(x.X, false, e)
+		if no.dead {
+			return l
+		}
+		return join(l.truthy(), a.expr(x.Y, no))
+	case "~":
+		return a.concat(a.expr(x.X, e), a.expr(x.Y, e))
+	}
+	l, r := a.expr(x.X, e), a.expr(x.Y, e)
+	return a.arithmetic(x, l, r)
+}
+
+// concat gives the text of two values, one behind the other.
+func (a *analysis) concat(l, r *Type) *Type {
+	left, right := a.printed(l), a.printed(r)
+	if left.set != nil && right.set != nil && len(left.set)*len(right.set) <= maxSet {
+		var all []string
+		for _, x := range left.set {
+			for _, y := range right.set {
+				all = append(all, x+y)
+			}
+		}
+		return textOf(all...)
+	}
+	return &Type{kinds: isText, text: &text{
+		images: joinImages(left.asImages(), right.asImages()), filled: left.isFilled() || right.isFilled(), cut: left.cut || right.cut,
+	}}
+}
+
+func (a *analysis) arithmetic(x *Binary, l, r *Type) *Type {
+	if l.any || r.any {
+		return anything_
+	}
+	if x.Op == "+" {
+		if t := a.plus(x, l, r); t != nil {
+			return t
+		}
+	}
+	if x.Op == "%" && l.only(isText) {
+		return freeText
+	}
+	if x.Op == "*" && (l.may(isText|isArray) || r.may(isText|isArray)) {
+		a.fails = true
+		return join(join(l, r).keep(isText|isArray), number).widen()
+	}
+	a.operands(x.OpSpan, x.Op, l, r, isNumber|isBool)
+	if x.Op == "/" || x.Op == "//" || x.Op == "%" || x.Op == "**" {
+		a.fails = true // by zero, or too large
+		if x.Op == "/" {
+			return float
+		}
+		return number
+	}
+	if !l.may(isFloat) && !r.may(isFloat) {
+		return integer
+	}
+	return number
+}
+
+// widen gives the type less what is known of its texts and lists.
+func (t *Type) widen() *Type { return fullOf(t.kinds) }
+
+func (a *analysis) plus(x *Binary, l, r *Type) *Type {
+	switch {
+	case l.only(isText) && r.only(isText):
+		return a.concat(l, r)
+	case l.only(isArray) && r.only(isArray):
+		most := -1
+		if l.array.max >= 0 && r.array.max >= 0 {
+			most = l.array.max + r.array.max
+		}
+		return arrayOf(func() *Type { return join(l.array.item(), r.array.item()) }, l.array.min+r.array.min, most)
+	case l.only(isText|isNone) && r.only(isNumber|isBool|isNone) || r.only(isText|isNone) && l.only(isNumber|isBool|isNone):
+		a.fails = true
+		a.tell(ruleOperator, x.OpSpan, fmt.Sprintf("+ does not join %s and %s; want ~", l.words(), r.words())).suggest("did you mean ~?", "~")
+		return freeText
+	case l.may(isText|isArray) || r.may(isText|isArray):
+		a.fails = true
+		return join(l, r).widen()
+	}
+	return nil
+}
+
+// operands tells when an operator certainly fails on a value.
+func (a *analysis) operands(at tree.Span, op string, l, r *Type, takes kinds) {
+	for _, t := range []*Type{l, r} {
+		if t == nil || t.any || t.only(takes) {
+			continue
+		}
+		a.fails = true
+		if !t.may(takes) {
+			a.tell(ruleOperator, at, fmt.Sprintf("%s takes numbers, and this is %s", op, t.words()))
+			return
+		}
+	}
+}
+
+func (a *analysis) compare(x *Compare, e *env) *Type {
+	left := a.expr(x.X, e)
+	for _, o := range x.Tail {
+		right := a.asked(o.X, e)
+		a.comparison(x, o, left, right)
+		left = right
+	}
+	return boolean
+}
+
+// comparison tells of comparisons that always come out the same or fail.
+func (a *analysis) comparison(x *Compare, o *Operand, l, r *Type) {
+	if l.any || r.any || l.impossible() || r.impossible() {
+		return
+	}
+	switch o.Op {
+	case "==", "!=":
+		a.equality(x, o, l, r)
+	case "in", "not in":
+		if !r.may(isText|isArray|isObject) || r.only(isText) && !l.may(isText) {
+			a.fails = true
+			a.tell(ruleOperator, o.OpSpan, fmt.Sprintf("%s does not work on %s and %s", o.Op, l.words(), r.words()))
+		} else if !r.only(isText | isArray | isObject) {
+			a.fails = true
+		}
+	default:
+		a.order(o, l, r)
+	}
+}
+
+func (a *analysis) equality(x *Compare, o *Operand, l, r *Type) {
+	value, constant := o.X, r
+	other := l
+	if _, ok := x.X.(*Literal); ok && len(x.Tail) == 1 {
+		value, constant, other = x.X, l, r
+	}
+	literal, ok := value.(*Literal)
+	if !ok {
+		return
+	}
+	if literal.Kind == tree.String && other.text != nil && other.text.set != nil && other.only(isText|isNone) && !slices.Contains(other.text.set, literal.Text) {
+		f := a.tell(ruleEnumCompare, literal.Span(), fmt.Sprintf("it is never %q; want one of %s", literal.Text, diag.Either(other.text.set)))
+		if near := diag.Nearest(literal.Text, other.text.set); len(near) > 0 {
+			f.suggest("did you mean "+strconv.Quote(near[0])+"?", quote(near[0]))
+		}
+		f.because(other.origin, "the contract lists the values here")
+		return
+	}
+	same := constant.kinds
+	if same&isNumber != 0 || same&isBool != 0 {
+		same |= isNumber | isBool
+	}
+	if literal.Kind != tree.Null && !other.may(same) {
+		a.tell(ruleCompareKinds, literal.Span(), fmt.Sprintf("%s is never equal to %s", other.words(), constant.words()))
+	}
+}
+
+func (a *analysis) order(o *Operand, l, r *Type) {
+	numbers := isNumber | isBool
+	switch {
+	case l.only(numbers) && r.only(numbers), l.only(isText) && r.only(isText), l.only(isArray) && r.only(isArray):
+	case l.may(numbers) && r.may(numbers), l.may(isText) && r.may(isText), l.may(isArray) && r.may(isArray):
+		a.fails = true
+		which := l
+		if !l.may(isNone) {
+			which = r
+		}
+		if which.may(isNone) && a.mute == 0 {
+			a.tell(ruleCompareKinds, o.OpSpan, fmt.Sprintf("one side may be %s, and then %s fails", which.keep(isNone).words(), o.Op)).
+				because(which.origin, "the contract allows it here")
+		}
+	default:
+		a.fails = true
+		a.tell(ruleCompareKinds, o.OpSpan, fmt.Sprintf("%s does not order %s and %s", o.Op, l.words(), r.words())).at(diag.Error)
+	}
+}
