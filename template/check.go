@@ -74,27 +74,40 @@ type found struct {
 	scope    bool // the message names triggers already
 }
 
-// Check gives what is to be said of the template, sorted by place.
-func (t *Template) Check(o Options) []diag.Diagnostic {
-	list, _ := t.inspect(o)
-	return list
+// A Result is what is known of a template.
+type Result struct {
+	Findings []diag.Diagnostic // sorted by place
+
+	// Schema is the JSON Schema (2020-12) of what the template renders to: of
+	// a string or, for JSONText, of the value that the text is. It is nil when
+	// nothing can come.
+	Schema *tree.Node
 }
 
-// inspect checks the template under each context, and gives what it prints
-// under each.
-func (t *Template) inspect(o Options) ([]diag.Diagnostic, []*output) {
+// Check checks the template under each context.
+func (t *Template) Check(o Options) Result {
 	i := &inspection{Options: o, template: t, found: map[foundKey]*found{}}
-	var outputs []*output
 	if len(o.Contexts) == 0 {
 		i.Contexts = []Context{{Type: anything_}}
 	}
+	var printed []*lang
+	var schemas []*tree.Node
 	for _, c := range i.Contexts {
 		a := &analysis{inspection: i, context: c}
-		outputs = append(outputs, a.run())
+		out := a.run()
+		printed = append(printed, out.lang)
+		if out.fails { // then the text is sent as it stands, or nothing is
+			printed = append(printed, textLang(newlines.Replace(string(t.Source.Text))))
+		}
+		schemas = append(schemas, out.schema)
 	}
 	i.jinja()
 	i.ignores()
-	return i.diagnostics(), outputs
+	schema := altLangs(printed...).stringSchema()
+	if o.Place == JSONText {
+		schema = eitherSchema(schemas...)
+	}
+	return Result{i.diagnostics(), schema}
 }
 
 // tell adds a finding. What it gives is there to be completed.

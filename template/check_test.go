@@ -34,7 +34,7 @@ func under(place Place, triggers ...string) Options {
 
 func check(text string, o Options) []string {
 	t, findings := Parse(tree.NewSource("t", []byte(text)))
-	findings = append(findings, t.Check(o)...)
+	findings = append(findings, t.Check(o).Findings...)
 	var told []string
 	for _, d := range findings {
 		told = append(told, strings.TrimPrefix(d.Pos.String(), "t:1:")+" "+d.Severity.String()+" "+d.Rule.ID+": "+d.Message)
@@ -46,6 +46,8 @@ func placeOf(r *diag.Rule) Place {
 	switch {
 	case strings.HasPrefix(r.ID, "template-url"):
 		return URL
+	case strings.HasPrefix(r.ID, "template-json"):
+		return JSONText
 	case strings.HasPrefix(r.ID, "template-header"):
 		return HeaderText
 	case strings.HasPrefix(r.ID, "template-form"):
@@ -130,6 +132,39 @@ func TestCheckTriggers(t *testing.T) {
 		got := strings.Join(check(tt.text, under(Leaf, "ticket-created", "ticket-message-created")), "\n")
 		if got != tt.want {
 			t.Errorf("Check(%q) gives\n\t%s\nwant\n\t%s", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestSchema(t *testing.T) {
+	tests := []struct {
+		place Place
+		text  string
+		want  string
+	}{
+		{Leaf, `{{ ticket.id }}`, `{"type":"string","pattern":"^(?:(?:-?[0-9]+))$"}`},
+		{Leaf, `{{ ticket.status }}`, `{"type":"string","enum":["closed","open"]}`},
+		{Leaf, `#{{ ticket.id }} is {{ ticket.status }}`, `{"type":"string","pattern":"^(?:#(?:-?[0-9]+) is (?:closed|open))$"}`},
+		{Leaf, `{{ ticket.subject }}`, `{"type":"string"}`},
+		{Leaf, `new`, `{"const":"new"}`},
+		{Leaf, `{{ "vip" if ticket.spam else "plain" }}`, `{"type":"string","enum":["plain","vip"]}`},
+		{Leaf, `{% if ticket.spam %}a{% else %}b{% endif %}c`, `{"type":"string","enum":["ac","bc"]}`},
+		{Leaf, `{% for t in ticket.tags %}{{ t.id }}{{ "," if not loop.last }}{% endfor %}`,
+			`{"type":"string","pattern":"^(?:(?:|(?:-?[0-9]+)|(?:-?[0-9]+),(?:(?:-?[0-9]+),)*(?:-?[0-9]+)))$"}`},
+		{JSONText, `{"id": {{ ticket.id }}, "status": "{{ ticket.status }}", "s": {{ ticket.subject | tojson }}}`,
+			`{"type":"object","properties":{"id":{"type":"integer"},"status":{"type":"string","enum":["closed","open"]},"s":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["id","status","s"],"additionalProperties":false}`},
+		{JSONText, `[{% for t in ticket.tags %}{{ t.id }}{{ "," if not loop.last }}{% endfor %}]`,
+			`{"type":"array","items":{"type":"integer"}}`},
+		{JSONText, `{"a": 1{% if ticket.spam %}, "b": true{% endif %}}`,
+			`{"anyOf":[{"type":"object","properties":{"a":{"const":1},"b":{"const":true}},"required":["a","b"],"additionalProperties":false},{"type":"object","properties":{"a":{"const":1}},"required":["a"],"additionalProperties":false}]}`},
+		{JSONText, `{"{{ ticket.channel }}": 1}`, `true`},
+		{JSONText, `{"{{ ticket.id }}": 1}`, `{"type":"object","additionalProperties":{"const":1}}`},
+	}
+	for _, tt := range tests {
+		parsed, _ := Parse(tree.NewSource("t", []byte(tt.text)))
+		got := parsed.Check(under(tt.place, "ticket-created")).Schema
+		if keyOf(got) != tt.want {
+			t.Errorf("the schema of %q is\n\t%s\nwant\n\t%s", tt.text, keyOf(got), tt.want)
 		}
 	}
 }

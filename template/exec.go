@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -34,6 +35,9 @@ func (a *analysis) run() *output {
 		a.mute = 0
 		a.tell(ruleGaveUp, tree.Span{Start: 0, End: min(2, len(a.template.Source.Text))}, "the template has too many cases to be checked in full; what it sends is not known")
 	}
+	if a.Place == JSONText {
+		o.schema = a.readJSON(o.lang)
+	}
 	return o
 }
 
@@ -49,7 +53,7 @@ func (a *analysis) exec(nodes []Node, s *state) {
 func (a *analysis) node(n Node, s *state) {
 	switch n := n.(type) {
 	case *Text:
-		s.out = catLangs(s.out, textLang(n.Text))
+		s.out = catLangs(s.out, &lang{text: n.Text, at: n.Start})
 		s.part = s.part.over(n.Text)
 	case *Output:
 		a.print(n.X, a.expr(n.X, s.env), s)
@@ -166,8 +170,8 @@ func behind(before, l *lang) (*lang, bool) {
 	if before == emptyLang {
 		return l, true
 	}
-	if before.op == literalLang && l.op == literalLang && len(l.text) >= len(before.text) && l.text[:len(before.text)] == before.text {
-		return textLang(l.text[len(before.text):]), true
+	if before.op == literalLang && l.op == literalLang {
+		return behindOne(before, l)
 	}
 	head := []*lang{before}
 	if before.op == catLang {
@@ -198,8 +202,8 @@ func behindOne(before, l *lang) (*lang, bool) {
 	if before.equal(l) {
 		return emptyLang, true
 	}
-	if before.op == literalLang && l.op == literalLang && len(l.text) >= len(before.text) && l.text[:len(before.text)] == before.text {
-		return textLang(l.text[len(before.text):]), true
+	if rest, ok := strings.CutPrefix(l.text, before.text); ok && before.op == literalLang && l.op == literalLang && before.from == l.from {
+		return &lang{text: rest, from: l.from, at: l.at + len(before.text)}, true
 	}
 	return nil, false
 }
@@ -224,23 +228,61 @@ func (a *analysis) forNode(n *For, s *state) {
 		*s = *none
 		return
 	}
-	body := &state{env: s.env.clone(), out: emptyLang, part: s.part}
-	body.bind("loop", loopType(items.array))
-	a.assign(n.Target, item, body.env)
-	if n.Cond != nil {
-		a.asked(n.Cond, body.env)
-		body.env = a.narrow(n.Cond, true, body.env)
-	}
 	if n.Recursive {
 		a.fails = true
 	}
-	a.inLoop(func() { a.exec(n.Body, body) })
-	printed := freeText_
-	if !n.Recursive && !body.dead && body.out != nil {
-		printed = starLangOf(body.out)
-	}
-	some := &state{env: s.env, out: catLangs(s.out, printed), part: max(s.part, body.part)}
+	rounds := a.rounds(n, item, items.array, s)
+	some := &state{env: s.env, out: catLangs(s.out, rounds.out), part: rounds.part}
 	*s = *joinStates(s.out, none, some)
+}
+
+// rounds gives what the rounds of a loop print: the only one, or the first,
+// any number between, and the last.
+func (a *analysis) rounds(n *For, item *Type, list *array, s *state) *state {
+	all := &state{part: s.part}
+	round := func(first, last *Type, low, high int64) *lang {
+		body := &state{env: s.env.clone(), out: emptyLang, part: s.part}
+		body.bind("loop", loopType(list, first, last, low, high))
+		a.assign(n.Target, item, body.env)
+		if n.Cond != nil {
+			a.asked(n.Cond, body.env)
+			body.env = a.narrow(n.Cond, true, body.env)
+		}
+		a.inLoop(func() { a.exec(n.Body, body) })
+		all.part = max(all.part, body.part)
+		if body.dead {
+			return nil
+		}
+		return body.out
+	}
+	yes, no, most := boolType(true), boolType(false), allInts.high
+	if list.max >= 0 {
+		most = int64(list.max)
+	}
+	switch {
+	case n.Recursive:
+		round(boolean, boolean, 1, most)
+		all.out = freeText_
+	case a.loops >= 2: // each level takes four looks at what is in it
+		all.out = starLangOf(round(boolean, boolean, 1, most))
+	default:
+		only := round(yes, yes, 1, 1)
+		if list.max == 1 {
+			all.out = only
+			break
+		}
+		first, last := round(yes, no, 1, 1), round(no, yes, 2, most)
+		if first == nil || last == nil {
+			all.out = starLangOf(altLangs(only, first, last))
+			break
+		}
+		between := starLangOf(round(no, no, 2, most))
+		all.out = altLangs(only, catLangs(catLangs(first, between), last))
+	}
+	if all.out == nil {
+		all.out = emptyLang
+	}
+	return all
 }
 
 func (a *analysis) inLoop(run func()) {
@@ -266,17 +308,17 @@ func (a *analysis) iterates(n *For, t *Type) {
 }
 
 // loopType gives the variable loop.
-func loopType(list *array) *Type {
+func loopType(list *array, first, last *Type, low, high int64) *Type {
 	o := &object{name: "loop", props: map[string]*property{}}
-	high := allInts.high
+	most := allInts.high
 	if list.max > 0 {
-		high = int64(list.max)
+		most = int64(list.max)
 	}
 	item := list.item
 	for name, t := range map[string]*Type{
-		"index": intBetween(1, high), "index0": intBetween(0, high-1), "revindex": intBetween(1, high), "revindex0": intBetween(0, high-1),
-		"length": intBetween(max(1, int64(list.min)), high), "depth": intBetween(1, maxDepth), "depth0": intBetween(0, maxDepth-1),
-		"first": boolean, "last": boolean, "cycle": function, "changed": function,
+		"index": intBetween(low, high), "index0": intBetween(low-1, high-1), "revindex": intBetween(1, most), "revindex0": intBetween(0, most-1),
+		"length": intBetween(max(low, int64(list.min)), most), "depth": intBetween(1, maxDepth), "depth0": intBetween(0, maxDepth-1),
+		"first": first, "last": last, "cycle": function, "changed": function,
 	} {
 		o.add(name, nil, is(t))
 	}

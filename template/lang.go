@@ -11,7 +11,11 @@ type lang struct {
 	op   langOp
 	text string  // of literal and form: a form is written as a pattern
 	has  string  // of form: the samples that occur
-	subs []*lang // of the others
+	subs []*lang // of cat, alt and star
+	free *text   // of free: what is known of the text; nil when nothing is
+	json *Type   // of value: what it is the JSON text of
+	from Expr    // the expression that prints it; nil for text of the template
+	at   int     // where the text of the template starts
 }
 
 type langOp uint8
@@ -20,6 +24,7 @@ const (
 	literalLang langOp = iota // one text
 	formLang                  // what a pattern matches
 	freeLang                  // any text
+	valueLang                 // the JSON text of a value
 	catLang                   // one behind the other
 	altLang                   // one of
 	starLang                  // any number of
@@ -32,7 +37,9 @@ var (
 
 func textLang(s string) *lang { return &lang{text: s} }
 
-func patternLang(pattern, samples string) *lang { return &lang{op: formLang, text: pattern, has: samples} }
+func patternLang(pattern, samples string) *lang {
+	return &lang{op: formLang, text: pattern, has: samples}
+}
 
 // catLangs gives the texts of a followed by one of b.
 func catLangs(a, b *lang) *lang {
@@ -41,9 +48,9 @@ func catLangs(a, b *lang) *lang {
 		return b
 	case b.op == literalLang && b.text == "":
 		return a
-	case a.op == literalLang && b.op == literalLang:
-		return textLang(a.text + b.text)
-	case a.op == freeLang && b.op == freeLang:
+	case a.op == literalLang && b.op == literalLang && a.from == b.from:
+		return &lang{text: a.text + b.text, from: a.from, at: a.at}
+	case a.op == freeLang && b.op == freeLang && a.free == nil && b.free == nil:
 		return a
 	case a.op == catLang:
 		last := a.subs[len(a.subs)-1]
@@ -64,7 +71,7 @@ func altLangs(list ...*lang) *lang {
 		if l == nil {
 			continue
 		}
-		if l.op == freeLang {
+		if l.op == freeLang && l.free == nil {
 			return l
 		}
 		some := []*lang{l}
@@ -90,14 +97,14 @@ func starLangOf(l *lang) *lang {
 	if l == nil || l.op == literalLang && l.text == "" {
 		return emptyLang
 	}
-	if l.op == freeLang {
+	if l.op == freeLang && l.free == nil {
 		return l
 	}
 	return &lang{op: starLang, subs: []*lang{l}}
 }
 
 func (l *lang) equal(m *lang) bool {
-	return l == m || l.op == m.op && l.text == m.text && slices.EqualFunc(l.subs, m.subs, (*lang).equal)
+	return l == m || l.op == m.op && l.text == m.text && l.free == m.free && l.json == m.json && slices.EqualFunc(l.subs, m.subs, (*lang).equal)
 }
 
 // size counts the parts of a lang.
@@ -157,7 +164,7 @@ func (l *lang) write(b *strings.Builder) {
 		b.WriteString(regexp.QuoteMeta(l.text))
 	case formLang:
 		b.WriteString("(?:" + l.text + ")")
-	case freeLang:
+	case freeLang, valueLang:
 		b.WriteString(`[\s\S]*`)
 	case catLang:
 		for _, s := range l.subs {
@@ -195,6 +202,11 @@ func (l *lang) images() *images {
 	case formLang:
 		return imagesOf(l.has)
 	case freeLang:
+		if l.free != nil {
+			return l.free.asImages()
+		}
+		return &identity
+	case valueLang:
 		return &identity
 	}
 	m := &images{}
@@ -202,4 +214,18 @@ func (l *lang) images() *images {
 		m = joinImages(m, s.images())
 	}
 	return m
+}
+
+// printedBy gives l as what an expression prints.
+func (l *lang) printedBy(x Expr) *lang {
+	if l == nil || l == emptyLang {
+		return l
+	}
+	c := *l
+	c.from = x
+	c.subs = nil
+	for _, s := range l.subs {
+		c.subs = append(c.subs, s.printedBy(x))
+	}
+	return &c
 }

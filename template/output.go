@@ -12,8 +12,9 @@ import (
 
 // An output is what a template may print.
 type output struct {
-	lang   *lang // nil when nothing is printed, since rendering always fails
-	fails  bool  // rendering may fail
+	lang   *lang      // nil when nothing is printed, since rendering always fails
+	schema *tree.Node // of a text that is to be JSON; nil when it never is
+	fails  bool       // rendering may fail
 	gaveUp bool
 }
 
@@ -84,23 +85,24 @@ func (t *Type) textLang() *lang {
 		var list []*lang
 		for _, form := range x.forms {
 			if forms[form].pattern == "" {
-				return freeText_
+				return &lang{op: freeLang, free: x}
 			}
 			list = append(list, patternLang(forms[form].pattern, forms[form].samples))
 		}
 		return altLangs(list...)
 	}
-	return freeText_
+	if x.images == &identity && !x.cut {
+		return freeText_
+	}
+	return &lang{op: freeLang, free: x}
 }
 
 // jsonLang gives the JSON text of a value.
 func jsonLang(t *Type) *lang {
 	v := t.json
 	switch {
-	case v.any || v.may(isObject|isArray|isFloat|isUndefined|isFunction):
-		return freeText_
-	case v.may(isText) && v.text.set == nil:
-		return freeText_
+	case v.any || v.may(isObject|isArray|isFloat|isUndefined|isFunction), v.may(isText) && v.text.set == nil:
+		return &lang{op: valueLang, json: v}
 	}
 	var list []*lang
 	if v.may(isText) {
@@ -146,7 +148,7 @@ func (a *analysis) print(x Expr, t *Type, s *state) {
 	if !t.any {
 		a.printFindings(x, t, s)
 	}
-	s.out = catLangs(s.out, a.langOf(t))
+	s.out = catLangs(s.out, a.langOf(t).printedBy(x))
 	s.part = s.part.after(t)
 	if s.out.size() > maxLang {
 		s.out = freeText_
@@ -191,7 +193,7 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 		a.tell(ruleNullable, x.Span(), fmt.Sprintf("%s may be missing, and then prints nothing", path)).
 			because(t.origin, "the contract describes it here")
 	}
-	if t.may(isNull) && !t.told {
+	if t.may(isNull) && !t.told && a.Place != JSONText {
 		a.nullPrinted(x, t, path)
 	}
 	switch a.Place {

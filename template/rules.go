@@ -8,7 +8,8 @@ var Rules = []*diag.Rule{
 	ruleProperty, ruleScope, ruleUndocumented, ruleNullable, ruleNullPrinted, ruleIndex, ruleIterate, ruleObjectPrinted,
 	ruleListPrinted, ruleBooleanText, ruleDoubleEncoded, ruleJoinObjects, ruleEnumCompare, ruleCompareKinds, ruleOperator,
 	ruleConstant, ruleDefaultNull, ruleDefaultUseless, ruleSetInLoop, ruleSetUnused, ruleShadow, ruleURLUnencoded, ruleURLHost,
-	ruleURLSlash, ruleURLNull, ruleFormUnencoded, ruleHeaderInjection, ruleHeaderLatin1, ruleIgnoreUnused, ruleGaveUp,
+	ruleURLSlash, ruleURLNull, ruleFormUnencoded, ruleHeaderInjection, ruleHeaderLatin1, ruleJSON, ruleUnescaped, ruleIncomplete, ruleToJSONQuoted, rulePython,
+	ruleUnquoted, ruleJSONCut, ruleIgnoreUnused, ruleGaveUp,
 }
 
 func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
@@ -166,4 +167,29 @@ var (
 	ruleHeaderLatin1 = rule("template-header-latin1", diag.Warning, "a header beyond Latin-1",
 		`{{ ticket.channel | replace("\n", "") | replace("\r", "") | replace("\x01", "") | replace("\x7f", "") }}`, `{{ ticket.channel | urlencode }}`,
 		"RFC 9110 allows ASCII in a header, and most software reads it as Latin-1; other characters arrive garbled, or stop the request.")
+)
+
+// Bodies that are text, to be JSON.
+var (
+	ruleJSON = rule("template-json-structure", diag.Error, "a body that is no JSON in one of its cases",
+		`[{% for tag in ticket.tags %}{{ tag.id }},{% endfor %}]`, `[{% for tag in ticket.tags %}{{ tag.id }}{{ "," if not loop.last }}{% endfor %}]`,
+		"Every way through the template's conditions and loops is read as JSON: a comma too many, or one that is missing, shows at the place where the text stops being JSON.")
+	ruleUnescaped = rule("template-json-unescaped", diag.Error, "a text in a JSON string that is not escaped",
+		`{"channel": "{{ ticket.channel }}"}`, `{"channel": {{ ticket.channel | tojson }}}`,
+		"A quote, a backslash or a line end in the value breaks the body, or adds to it. Only a form that is an object or an array is encoded after it is rendered.")
+	ruleIncomplete = rule("template-json-escape", diag.Error, "filters that do not escape a text for JSON",
+		`{"channel": "{{ ticket.channel | escape }}"}`, `{"channel": "{{ (ticket.channel | tojson)[1:-1] }}"}`,
+		"escape is for HTML, and a replacement forgets the backslash or the line end, or comes in the wrong order. tojson is complete.")
+	ruleToJSONQuoted = rule("template-json-quoted", diag.Error, "tojson between quotes",
+		`{"channel": "{{ ticket.channel | tojson }}"}`, `{"channel": {{ ticket.channel | tojson }}}`,
+		"tojson writes the quotes of a text itself.")
+	rulePython = rule("template-json-python", diag.Error, "True, False or None in a JSON body",
+		`{"spam": {{ ticket.spam }}}`, `{"spam": {{ ticket.spam | tojson }}}`,
+		"Python prints true as True and null as None, which are no JSON.")
+	ruleUnquoted = rule("template-json-unquoted", diag.Error, "a text without quotes in a JSON body",
+		`{"channel": {{ ticket.channel }}}`, `{"channel": {{ ticket.channel | tojson }}}`,
+		"A text needs the quotes of a JSON string around it; tojson writes them.")
+	ruleJSONCut = rule("template-json-cut", diag.Error, "an escaped text that is cut",
+		`{"channel": "{{ (ticket.channel | tojson)[1:-1] | truncate(80) }}"}`, `{"channel": {{ ticket.channel | truncate(80) | tojson }}}`,
+		"An escape such as \\n may be cut behind its backslash, which then escapes the quote.")
 )

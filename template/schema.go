@@ -1,0 +1,261 @@
+package template
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// anySchema allows every value: what is not known.
+func anySchema() *tree.Node { return tree.NewBool(true, nil) }
+
+func isAny(schema *tree.Node) bool { return schema.IsTrue() }
+
+func schemaOf(members ...tree.Member) *tree.Node { return tree.NewObject(nil, members...) }
+
+func member(name string, value *tree.Node) tree.Member { return tree.NewMember(name, value) }
+
+func typeSchema(name string) *tree.Node {
+	return schemaOf(member("type", tree.NewString(name, nil)))
+}
+
+func constSchema(value *tree.Node) *tree.Node { return schemaOf(member("const", value)) }
+
+const maxPattern = 4000 // bytes of a pattern that is still of use
+
+// stringSchema gives the JSON Schema of the strings that are one of l; nil
+// when there is none.
+func (l *lang) stringSchema() *tree.Node {
+	if l == nil {
+		return nil
+	}
+	if set, ok := l.set(maxSet); ok {
+		slices.Sort(set)
+		set = slices.Compact(set)
+		if len(set) == 1 {
+			return constSchema(tree.NewString(set[0], nil))
+		}
+		values := make([]*tree.Node, len(set))
+		for i, s := range set {
+			values[i] = tree.NewString(s, nil)
+		}
+		return schemaOf(member("type", tree.NewString("string", nil)), member("enum", tree.NewArray(nil, values...)))
+	}
+	schema := typeSchema("string")
+	if l.op == freeLang {
+		return schema
+	}
+	if pattern := "^(?:" + l.pattern() + ")$"; len(pattern) <= maxPattern && l.says() {
+		schema.Set("pattern", tree.NewString(pattern, nil))
+	}
+	return schema
+}
+
+// says reports whether the pattern tells more than that there is a text.
+func (l *lang) says() bool {
+	switch l.op {
+	case freeLang, valueLang:
+		return false
+	case altLang:
+		return !slices.ContainsFunc(l.subs, func(s *lang) bool { return !s.says() })
+	}
+	return true
+}
+
+// eitherSchema gives the schema of the values that any of some schemas allows.
+func eitherSchema(list ...*tree.Node) *tree.Node {
+	var some []*tree.Node
+	seen := map[string]bool{}
+	for _, schema := range list {
+		if schema == nil {
+			continue
+		}
+		if isAny(schema) {
+			return schema
+		}
+		parts := []*tree.Node{schema}
+		if any := schema.Get("anyOf"); any != nil && len(schema.Members) == 1 {
+			parts = any.Items
+		}
+		for _, part := range parts {
+			if key := keyOf(part); !seen[key] {
+				seen[key] = true
+				some = append(some, part)
+			}
+		}
+	}
+	switch {
+	case len(some) == 0:
+		return nil
+	case len(some) == 1:
+		return some[0]
+	case len(some) > maxSet:
+		return anySchema()
+	}
+	for _, merge := range []func([]*tree.Node) *tree.Node{mergeConstants, mergeArrays} {
+		if merged := merge(some); merged != nil {
+			return merged
+		}
+	}
+	return schemaOf(member("anyOf", tree.NewArray(nil, some...)))
+}
+
+// mergeConstants writes several constant texts as an enum.
+func mergeConstants(list []*tree.Node) *tree.Node {
+	var values []*tree.Node
+	for _, schema := range list {
+		switch c, enum := schema.Get("const"), schema.Get("enum"); {
+		case c != nil && c.Kind == tree.String:
+			values = append(values, c)
+		case enum != nil && schema.Get("type").Is("string"):
+			values = append(values, enum.Items...)
+		default:
+			return nil
+		}
+	}
+	return schemaOf(member("type", tree.NewString("string", nil)), member("enum", tree.NewArray(nil, values...)))
+}
+
+// mergeArrays writes arrays of different lengths as one. Nil when their items
+// differ.
+func mergeArrays(list []*tree.Node) *tree.Node {
+	var items *tree.Node
+	least, most := math.MaxInt, 0
+	for _, schema := range list {
+		if !schema.Get("type").Is("array") {
+			return nil
+		}
+		low, high := count(schema.Get("minItems"), 0), count(schema.Get("maxItems"), math.MaxInt)
+		least, most = min(least, low), max(most, high)
+		if high == 0 {
+			continue
+		}
+		item := schema.Get("items")
+		if item == nil {
+			item = anySchema()
+		}
+		if items != nil && keyOf(items) != keyOf(item) {
+			return nil
+		}
+		items = item
+	}
+	f := &frame{array: true, items: items, min: least, max: most}
+	if most == math.MaxInt {
+		f.max = -1
+	}
+	return f.schema()
+}
+
+func count(n *tree.Node, otherwise int) int {
+	if n == nil {
+		return otherwise
+	}
+	i, err := strconv.Atoi(n.Text)
+	if err != nil {
+		return otherwise
+	}
+	return i
+}
+
+func keyOf(n *tree.Node) string {
+	text, err := n.MarshalJSON()
+	if err != nil {
+		return fmt.Sprintf("%p", n)
+	}
+	return string(text)
+}
+
+// jsonSchema gives the JSON Schema of the values of a type, as they are in
+// JSON.
+func (t *Type) jsonSchema(depth int) *tree.Node {
+	if t.any || depth > 6 {
+		return anySchema()
+	}
+	var list []*tree.Node
+	if t.may(isText) {
+		list = append(list, t.textLang().stringSchema())
+	}
+	switch {
+	case t.may(isFloat):
+		list = append(list, typeSchema("number"))
+	case t.may(isInt):
+		list = append(list, t.intSchema())
+	}
+	switch t.kinds & isBool {
+	case isBool:
+		list = append(list, typeSchema("boolean"))
+	case isTrue, isFalse:
+		list = append(list, constSchema(tree.NewBool(t.may(isTrue), nil)))
+	}
+	if t.may(isNull) {
+		list = append(list, typeSchema("null"))
+	}
+	if t.may(isObject) {
+		list = append(list, t.object.jsonSchema(depth))
+	}
+	if t.may(isArray) {
+		list = append(list, t.array.jsonSchema(depth))
+	}
+	return eitherSchema(list...)
+}
+
+func (t *Type) intSchema() *tree.Node {
+	schema := typeSchema("integer")
+	if t.ints.low > allInts.low {
+		schema.Set("minimum", tree.NewNumber(fmt.Sprint(t.ints.low), nil))
+	}
+	if t.ints.high < allInts.high {
+		schema.Set("maximum", tree.NewNumber(fmt.Sprint(t.ints.high), nil))
+	}
+	return schema
+}
+
+func (o *object) jsonSchema(depth int) *tree.Node {
+	schema := typeSchema("object")
+	properties := tree.NewObject(nil)
+	var required []*tree.Node
+	for _, name := range o.names {
+		t := o.get(name)
+		value := t.without(isUndefined).jsonSchema(depth + 1)
+		if value == nil {
+			value = tree.NewBool(false, nil)
+		}
+		properties.Set(name, value)
+		if !t.may(isUndefined) {
+			required = append(required, tree.NewString(name, nil))
+		}
+	}
+	if len(properties.Members) > 0 {
+		schema.Set("properties", properties)
+	}
+	if len(required) > 0 {
+		schema.Set("required", tree.NewArray(nil, required...))
+	}
+	if o.extra == nil {
+		schema.Set("additionalProperties", tree.NewBool(false, nil))
+	} else if extra := o.extra().without(isUndefined).jsonSchema(depth + 1); extra != nil && !isAny(extra) {
+		schema.Set("additionalProperties", extra)
+	}
+	return schema
+}
+
+func (l *array) jsonSchema(depth int) *tree.Node {
+	schema := typeSchema("array")
+	item := l.item().jsonSchema(depth + 1)
+	switch {
+	case item == nil:
+		schema.Set("maxItems", tree.NewNumber("0", nil))
+	case !isAny(item):
+		schema.Set("items", item)
+	}
+	if l.min > 0 {
+		schema.Set("minItems", tree.NewNumber(fmt.Sprint(l.min), nil))
+	}
+	if l.max >= 0 && item != nil {
+		schema.Set("maxItems", tree.NewNumber(fmt.Sprint(l.max), nil))
+	}
+	return schema
+}
