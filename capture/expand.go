@@ -28,11 +28,17 @@ const stdin = "-"
 // extension, sorted; hidden ones and those in node_modules are left out, and
 // links to folders are not followed. A pattern that matches folders only
 // stands for what is in them. It is an error if an argument names nothing.
-func Expand(args []string) ([]File, error) {
+// The known extensions are those of captures unless others are given.
+func Expand(args []string, extension ...string) ([]File, error) {
+	e := &expander{known: isCapture, extensions: extensions + ", with or without .gz"}
+	if len(extension) > 0 {
+		e.extensions = strings.Join(extension, ", ")
+		e.known = func(name string) bool { return slices.Contains(extension, strings.ToLower(filepath.Ext(name))) }
+	}
 	var files []File
 	seen := map[string]bool{}
 	for _, arg := range args {
-		names, err := expand(arg)
+		names, err := e.expand(arg)
 		if err != nil {
 			return nil, err
 		}
@@ -46,7 +52,18 @@ func Expand(args []string) ([]File, error) {
 	return files, nil
 }
 
-func expand(arg string) ([]string, error) {
+// An expander finds the files that an argument stands for.
+type expander struct {
+	known      func(name string) bool // which files of a folder are meant
+	extensions string                 // of these, for people
+}
+
+func isCapture(name string) bool {
+	_, known := formOf(name)
+	return known
+}
+
+func (e *expander) expand(arg string) ([]string, error) {
 	if arg == stdin {
 		return []string{stdin}, nil
 	}
@@ -56,19 +73,19 @@ func expand(arg string) ([]string, error) {
 	info, err := os.Stat(arg)
 	switch {
 	case err == nil && info.IsDir():
-		return expandFolder(arg)
+		return e.folder(arg)
 	case err == nil:
 		return []string{arg}, nil
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
-		return expandPattern(arg)
+		return e.pattern(arg)
 	}
 	return nil, readError(arg, err)
 }
 
-func expandFolder(folder string) ([]string, error) {
-	names, err := walk(folder, nil)
+func (e *expander) folder(folder string) ([]string, error) {
+	names, err := e.walk(folder, nil)
 	if err == nil && len(names) == 0 {
-		return nil, fmt.Errorf("folder %s: no file in it ends in %s, with or without .gz", folder, extensions)
+		return nil, fmt.Errorf("folder %s: no file in it ends in %s", folder, e.extensions)
 	}
 	slices.Sort(names)
 	return names, err
@@ -76,7 +93,7 @@ func expandFolder(folder string) ([]string, error) {
 
 // walk adds the captures below folder to names. It ends: links to folders are
 // not followed.
-func walk(folder string, names []string) ([]string, error) {
+func (e *expander) walk(folder string, names []string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, readError(folder, err)
@@ -88,12 +105,12 @@ func walk(folder string, names []string) ([]string, error) {
 		}
 		full := filepath.Join(folder, name)
 		if entry.IsDir() {
-			if names, err = walk(full, names); err != nil {
+			if names, err = e.walk(full, names); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		if _, known := formOf(name); known && isRegular(full) {
+		if e.known(name) && isRegular(full) {
 			names = append(names, full)
 		}
 	}
@@ -110,7 +127,7 @@ func isRegular(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-func expandPattern(pattern string) ([]string, error) {
+func (e *expander) pattern(pattern string) ([]string, error) {
 	base, rest := doublestar.SplitPattern(filepath.ToSlash(filepath.Clean(pattern)))
 	matches, err := doublestar.Glob(withoutModules{os.DirFS(base)}, rest,
 		doublestar.WithNoFollow(), doublestar.WithNoHidden(), doublestar.WithFailOnIOErrors())
@@ -134,7 +151,7 @@ func expandPattern(pattern string) ([]string, error) {
 		return names, nil
 	}
 	for _, folder := range folders {
-		if names, err = walk(folder, names); err != nil {
+		if names, err = e.walk(folder, names); err != nil {
 			return nil, err
 		}
 	}

@@ -96,7 +96,7 @@ func (b *schemaReader) plain(n *tree.Node, name string) *Type {
 	}
 	t := &Type{kinds: b.kinds(n)}
 	t.ints = intRange(n)
-	t.text = formText(text_(n.Get("format")))
+	t.text = textForm(n)
 	if length := n.Get("minLength"); length != nil && length.Text != "0" && t.text == anyText {
 		t.text = &text{images: &identity, filled: true}
 	}
@@ -121,6 +121,20 @@ func (b *schemaReader) kinds(n *tree.Node) kinds {
 
 // ofType keeps the values of the kinds that a schema names.
 func (b *schemaReader) ofType(t *Type, n *tree.Node) *Type { return t.keep(b.kinds(n)) }
+
+// textForm gives the form of the strings that a schema allows.
+func textForm(n *tree.Node) *text {
+	if t := formText(text_(n.Get("format"))); t != anyText {
+		return t
+	}
+	if pattern := text_(n.Get("pattern")); pattern != "" {
+		return formText(patternMark + pattern)
+	}
+	if n.Get("x-known-values") != nil {
+		return formText("slug")
+	}
+	return anyText
+}
 
 func text_(n *tree.Node) string {
 	if n == nil || n.Kind != tree.String {

@@ -89,6 +89,11 @@ func pathOf(x Expr) string {
 	case *Subscript:
 		index, ok := x.Index.(*Literal)
 		p := pathOf(x.X)
+		if minus, negative := x.Index.(*Unary); negative && p != "" && minus.Op == "-" {
+			if n, ok := minus.X.(*Literal); ok {
+				return p + "[-" + n.Text + "]"
+			}
+		}
 		if !ok || p == "" {
 			return ""
 		}

@@ -8,8 +8,9 @@ import (
 
 // samples are characters that stand for all: what a chain of filters makes of
 // each of them tells whether what it prints is safe in JSON, a URL or a header.
-// Those filters treat each character by itself.
-var samples = []rune("\"\\\n\r\t\x01aZ0 &/+#%?=:-.@<'é李{}[],_`>;~*()!$|^\x7f\u2028")
+// Those filters treat each character by itself. The first are those that people
+// know for the trouble that they make.
+var samples = []rune("+&#\"\\\n\r\t\x01aZ0 /%?=:-.@<'é李{}[],_`>;~*()!$|^\x7f\u2028")
 
 // images is what each sample has become: the texts that may stand in its
 // place. None are for a character that does not occur.
@@ -168,31 +169,4 @@ func inHeader(image string) bool {
 
 func inLatin1(image string) bool {
 	return strings.IndexFunc(image, func(r rune) bool { return r > 0xff }) < 0
-}
-
-// forms are the known forms of text: the samples that occur in one, and the
-// regular expression that it matches.
-var forms = map[string]struct{ samples, pattern string }{
-	"date-time":       {"Z0-:+.a", `[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})`},
-	"date-time-local": {"Z0-:.a", `[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?`},
-	"date":            {"0-", `[0-9]{4}-[0-9]{2}-[0-9]{2}`},
-	"uuid":            {"aZ0-", `[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`},
-	"digits":          {"0", `[0-9]+`},
-	"email":           {"aé李Z0-._+@'&=?/#%!$*{}`|^~\"\\ <>[],:;()", ``},
-	"uri":             {"aZ0-._~:/?#[]@!$&'()*+,;=%", ``},
-}
-
-// formText gives the text of a known form.
-func formText(form string) *text {
-	f, known := forms[form]
-	if !known {
-		return anyText
-	}
-	m := makeImages(func(r rune) []string {
-		if strings.ContainsRune(f.samples, r) {
-			return []string{string(r)}
-		}
-		return nil
-	})
-	return &text{images: &m, forms: []string{form}, filled: true}
 }

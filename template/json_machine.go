@@ -12,9 +12,10 @@ import (
 // A jsonReader reads all the texts of a lang as JSON at once, and builds the
 // schema of their values.
 type jsonReader struct {
-	a      *analysis
-	broken bool // a text may add structure of its own: nothing is known of the value
-	failed map[Expr]bool
+	a       *analysis
+	tainted bool // a text may add structure of its own: nothing is known of the value
+	broken  bool // there are too many ways to follow
+	failed  map[Expr]bool
 }
 
 // A machine is one way through the text: where in a JSON value it is (RFC
@@ -78,6 +79,9 @@ func (a *analysis) readJSON(l *lang) *tree.Node {
 		}
 	}
 	if r.broken {
+		a.tell(ruleGaveUp, tree.Span{Start: 0, End: min(2, len(a.template.Source.Text))}, "the body has too many cases to be checked in full; what it sends is not known")
+	}
+	if r.broken || r.tainted {
 		return anySchema()
 	}
 	if unclosed && len(r.failed) == 0 {

@@ -300,13 +300,13 @@ func (r *jsonReader) into(m *machine, l *lang) bool {
 		return false
 	}
 	r.intrudes(l)
-	return false
+	return true
 }
 
 // intrudes tells of a text that stands where the template's own structure
 // should be: what it makes of the body cannot be known.
 func (r *jsonReader) intrudes(l *lang) {
-	r.broken = true
+	r.tainted = true
 	if l.from != nil {
 		r.a.tellOnce(ruleUnquoted, l.from.Span(), fmt.Sprintf("%s prints text outside the quotes of a JSON string; want %s|tojson", ExprString(l.from), ExprString(l.from)))
 	}
@@ -326,30 +326,31 @@ func (r *jsonReader) intoValue(m *machine, l *lang) bool {
 		return true
 	}
 	r.intrudes(l)
-	return false
+	m.value(anySchema())
+	return true
 }
 
 func (r *jsonReader) intoString(m *machine, l *lang) bool {
 	if m.buf != "" {
 		r.intrudes(l)
-		return false
+		m.buf = ""
+		return true
 	}
 	if l.op == valueLang {
-		r.broken = true
+		r.tainted = true
 		r.a.tellOnce(ruleToJSONQuoted, l.from.Span(), "tojson writes its own quotes, and this stands between quotes; want it without those around")
-		return false
+		m.text = freeText_
+		return true
 	}
 	w, unsafe := l.images().unsafe(inJSON)
 	cut := l.free != nil && l.free.cut
 	switch {
 	case unsafe:
-		r.broken = true
+		r.tainted = true
 		r.unescaped(l, w)
-		return false
 	case cut && hasEscapes(l.images()):
-		r.broken = true
+		r.tainted = true
 		r.a.tellOnce(ruleJSONCut, l.from.Span(), "an escape may be cut in two; want the text cut before it is escaped")
-		return false
 	}
 	piece := freeText_
 	if l.op == formLang {

@@ -84,10 +84,11 @@ func (t *Type) textLang() *lang {
 	case x.forms != nil:
 		var list []*lang
 		for _, form := range x.forms {
-			if forms[form].pattern == "" {
+			f, _ := formOf(form)
+			if f.pattern == "" {
 				return &lang{op: freeLang, free: x}
 			}
-			list = append(list, patternLang(forms[form].pattern, forms[form].samples))
+			list = append(list, patternLang(f.pattern, f.samples))
 		}
 		return altLangs(list...)
 	}
@@ -194,7 +195,7 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 			because(t.origin, "the contract describes it here")
 	}
 	if t.may(isNull) && !t.told && a.Place != JSONText {
-		a.nullPrinted(x, t, path)
+		a.nullPrinted(x, t, s.part, path)
 	}
 	switch a.Place {
 	case Leaf:
@@ -213,12 +214,18 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 	}
 }
 
-func (a *analysis) nullPrinted(x Expr, t *Type, path string) {
+func (a *analysis) nullPrinted(x Expr, t *Type, part urlPart, path string) {
 	rule, what := ruleNullPrinted, `the text "None"`
 	if a.Place == URL {
 		rule, what = ruleURLNull, "None, as in /customers/None"
+		if part == inQuery {
+			what = "None, as in ?id=None"
+		}
 	}
 	f := a.tell(rule, x.Span(), fmt.Sprintf("%s may be null, and then prints as %s; want %s", path, what, defaulted(x)))
+	if part == inQuery || part == inFragment {
+		f.at(diag.Warning)
+	}
 	f.because(t.origin, "the contract allows null here")
 }
 
@@ -240,7 +247,10 @@ func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 	w, bad := text.asImages().unsafe(func(image string) bool { return inURL(strings.ReplaceAll(image, "/", "")) })
 	if bad {
 		f := a.tell(ruleURLUnencoded, x.Span(), fmt.Sprintf("%s may hold %q, which means something else in a URL; want %s|urlencode", path, string(w.sample), path))
-		if text.forms != nil {
+		switch {
+		case slices.Equal(text.forms, []string{"slug"}):
+			f.at(diag.Note)
+		case text.forms != nil:
 			f.at(diag.Warning)
 		}
 		f.because(t.origin, "the contract describes the text here")

@@ -146,26 +146,26 @@ var (
 // URLs, forms and headers.
 var (
 	ruleURLUnencoded = rule("template-url-unencoded", diag.Error, "a text in a URL that is not encoded",
-		`https://example.com/?q={{ ticket.channel }}`, `https://example.com/?q={{ ticket.channel | urlencode }}`,
+		`https://example.com/?q={{ ticket.customer.firstname }}`, `https://example.com/?q={{ ticket.customer.firstname | urlencode }}`,
 		"No evidence shows that Gorgias encodes what it renders into a URL. &, # and + mean something else there, and a blank or a line end makes it illegal. "+
 			"For an e-mail address or a date-time, in which only few characters matter, this is a warning.")
 	ruleURLHost = rule("template-url-host", diag.Error, "a host that the data decides on",
-		`https://{{ ticket.channel }}.example.com/`, `https://example.com/{{ ticket.id }}`,
+		`https://{{ ticket.customer.firstname }}.example.com/`, `https://example.com/{{ ticket.id }}`,
 		"Whoever writes the value decides where the data and its secrets are sent.")
 	ruleURLSlash = rule("template-url-slash", diag.Note, "a slash in a segment of a path",
-		`https://example.com/{{ ticket.channel | urlencode }}`, `https://example.com/{{ ticket.channel | urlencode | replace("/", "%2F") }}`,
+		`https://example.com/{{ ticket.customer.firstname | urlencode }}`, `https://example.com/{{ ticket.customer.firstname | urlencode | replace("/", "%2F") }}`,
 		"urlencode leaves the slash as it is, so that the value may become several segments.")
 	ruleURLNull = rule("template-url-null", diag.Error, "a null in a URL",
 		`https://example.com/{{ ticket.assignee_user_id }}`, `https://example.com/{{ ticket.assignee_user_id | default(0, true) }}`,
 		"Python prints null as None: the call goes to /None, or asks for None.")
 	ruleFormUnencoded = rule("template-form-unencoded", diag.Error, "a text in a form-encoded body that is not encoded",
-		`title={{ ticket.channel }}`, `title={{ ticket.channel | urlencode }}`,
+		`title={{ ticket.customer.firstname }}`, `title={{ ticket.customer.firstname | urlencode }}`,
 		"In a body that is text, & and = end a field and + is a blank.")
 	ruleHeaderInjection = rule("template-header-injection", diag.Error, "a line end in a header",
-		`{{ ticket.channel }} and more`, `{{ ticket.channel | urlencode }}`,
+		`{{ ticket.customer.firstname }} and more`, `{{ ticket.customer.firstname | urlencode }}`,
 		"A line end in a header ends it: at best the request is refused, at worst the text adds headers of its own. For texts that are one line when people write them, this is a warning.")
 	ruleHeaderLatin1 = rule("template-header-latin1", diag.Warning, "a header beyond Latin-1",
-		`{{ ticket.channel | replace("\n", "") | replace("\r", "") | replace("\x01", "") | replace("\x7f", "") }}`, `{{ ticket.channel | urlencode }}`,
+		`{{ ticket.customer.firstname | replace("\n", "") | replace("\r", "") | replace("\x01", "") | replace("\x7f", "") }}`, `{{ ticket.customer.firstname | urlencode }}`,
 		"RFC 9110 allows ASCII in a header, and most software reads it as Latin-1; other characters arrive garbled, or stop the request.")
 )
 
@@ -175,21 +175,21 @@ var (
 		`[{% for tag in ticket.tags %}{{ tag.id }},{% endfor %}]`, `[{% for tag in ticket.tags %}{{ tag.id }}{{ "," if not loop.last }}{% endfor %}]`,
 		"Every way through the template's conditions and loops is read as JSON: a comma too many, or one that is missing, shows at the place where the text stops being JSON.")
 	ruleUnescaped = rule("template-json-unescaped", diag.Error, "a text in a JSON string that is not escaped",
-		`{"channel": "{{ ticket.channel }}"}`, `{"channel": {{ ticket.channel | tojson }}}`,
+		`{"name": "{{ ticket.customer.firstname }}"}`, `{"name": {{ ticket.customer.firstname | tojson }}}`,
 		"A quote, a backslash or a line end in the value breaks the body, or adds to it. Only a form that is an object or an array is encoded after it is rendered.")
 	ruleIncomplete = rule("template-json-escape", diag.Error, "filters that do not escape a text for JSON",
-		`{"channel": "{{ ticket.channel | escape }}"}`, `{"channel": "{{ (ticket.channel | tojson)[1:-1] }}"}`,
+		`{"name": "{{ ticket.customer.firstname | escape }}"}`, `{"name": "{{ (ticket.customer.firstname | tojson)[1:-1] }}"}`,
 		"escape is for HTML, and a replacement forgets the backslash or the line end, or comes in the wrong order. tojson is complete.")
 	ruleToJSONQuoted = rule("template-json-quoted", diag.Error, "tojson between quotes",
-		`{"channel": "{{ ticket.channel | tojson }}"}`, `{"channel": {{ ticket.channel | tojson }}}`,
+		`{"name": "{{ ticket.customer.firstname | tojson }}"}`, `{"name": {{ ticket.customer.firstname | tojson }}}`,
 		"tojson writes the quotes of a text itself.")
 	rulePython = rule("template-json-python", diag.Error, "True, False or None in a JSON body",
 		`{"spam": {{ ticket.spam }}}`, `{"spam": {{ ticket.spam | tojson }}}`,
 		"Python prints true as True and null as None, which are no JSON.")
 	ruleUnquoted = rule("template-json-unquoted", diag.Error, "a text without quotes in a JSON body",
-		`{"channel": {{ ticket.channel }}}`, `{"channel": {{ ticket.channel | tojson }}}`,
+		`{"name": {{ ticket.customer.firstname }}}`, `{"name": {{ ticket.customer.firstname | tojson }}}`,
 		"A text needs the quotes of a JSON string around it; tojson writes them.")
 	ruleJSONCut = rule("template-json-cut", diag.Error, "an escaped text that is cut",
-		`{"channel": "{{ (ticket.channel | tojson)[1:-1] | truncate(80) }}"}`, `{"channel": {{ ticket.channel | truncate(80) | tojson }}}`,
+		`{"name": "{{ (ticket.customer.firstname | tojson)[1:-1] | truncate(80) }}"}`, `{"name": {{ ticket.customer.firstname | truncate(80) | tojson }}}`,
 		"An escape such as \\n may be cut behind its backslash, which then escapes the quote.")
 )

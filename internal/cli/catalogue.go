@@ -9,13 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
 
 // allRules is the one table of rules.
 func allRules() []*diag.Rule {
-	return slices.Concat(validator.Rules, captureRules, spec.Rules, configRules)
+	return slices.Concat(validator.Rules, captureRules, integration.Rules, template.Rules, spec.Rules, configRules)
 }
 
 func ruleIDs() []string {

@@ -37,6 +37,8 @@ type settings struct {
 	allowEmpty bool
 	maxBytes   int64
 	configFile string
+	jinja      string
+	body       string
 }
 
 // A target is one --format.
@@ -58,6 +60,8 @@ var (
 	findingFlags  = []string{"format", "fail-on", "select", "ignore", "severity", "color", "quiet"}
 	payloadFlags  = []string{"channel", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"}
 )
+
+var jinjaWords = []string{"seen", "full"}
 
 const (
 	auto    = "auto" // the channel or colour that circumstances ask for
@@ -93,6 +97,8 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("jobs", "j", jobs(&f.jobs), "check `N` payloads at the same time")
 	add("stdin-filename", "", text(&f.stdinName, ""), "`NAME` of standard input in findings; its extension says what it holds")
 	add("allow-empty", "", truth(&f.allowEmpty), "no error when there is nothing to check")
+	add("jinja", "", choice(&f.jinja, "value", jinjaWords), "`HOW` much of Jinja is known to work: seen (in integrations), or full")
+	add("body", "", text(&f.body, ""), "`FILE` with the body's template, in place of the form")
 	add("max-bytes", "", maxBytes(&f.maxBytes), "largest payload, `SIZE` in bytes or with KiB, MiB, GiB")
 	return set
 }

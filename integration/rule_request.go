@@ -1,0 +1,148 @@
+package integration
+
+import (
+	"mime"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/template"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}
+
+// request applies the rules about the method and the content types.
+func (k *check) request() {
+	if m := k.d.HTTP.Get("method"); m != nil && m.Kind == tree.String && !slices.Contains(methods, m.Text) {
+		d := k.tell(ruleMethod, m, k.d.at.Name("method"), "the method is %q; want one of %s", m.Text, diag.List(methods, "or"))
+		if upper := strings.ToUpper(m.Text); slices.Contains(methods, upper) {
+			meant(d, upper, []string{upper}, spelt(m))
+		}
+	}
+	for _, name := range []string{"request_content_type", "response_content_type"} {
+		allowed := []string{jsonType, formType}
+		if name == "response_content_type" {
+			allowed = allowed[:1]
+		}
+		if t := k.d.HTTP.Get(name); t != nil && t.Kind == tree.String && !slices.Contains(allowed, t.Text) {
+			d := k.tell(ruleContentType, t, k.d.at.Name(name), "%s is %q; want %s", name, t.Text, diag.Either(allowed))
+			meant(d, t.Text, allowed, spelt(t))
+		}
+	}
+	k.contentTypeHeader()
+}
+
+func (k *check) contentTypeHeader() {
+	for _, m := range members(k.d.HTTP.Get("headers")) {
+		if !strings.EqualFold(m.Key.Text, "Content-Type") || m.Value.Kind != tree.String || strings.Contains(m.Value.Text, "{") {
+			continue
+		}
+		media, _, err := mime.ParseMediaType(m.Value.Text)
+		if want := k.d.ContentType(); (err != nil || media != want) && k.d.hasBody() {
+			k.tell(ruleContentTypeHeader, m.Value, k.d.at.Name("headers").Name(m.Key.Text),
+				"the header says %s, and the body is encoded as %s; want the header removed, or request_content_type set", m.Value.Text, want)
+		}
+	}
+}
+
+// form applies the rules about what is sent.
+func (k *check) form() {
+	form, at := k.d.Form(), k.d.formPointer()
+	switch {
+	case form == nil:
+		k.emptyBody()
+		return
+	case !k.d.hasBody() && k.d.ContentType() == formType:
+		k.tell(ruleGetForm, form, at, "with %s the form becomes the query parameters", k.d.Method()).Severity = diag.Note
+	case !k.d.hasBody():
+		k.tell(ruleGetForm, form, at, "with %s the JSON text of the form becomes the query string; want POST, or the values in the URL", k.d.Method())
+	case form.Kind == tree.Array && isPairs(form):
+		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
+	case k.d.ContentType() == formType && form.Kind == tree.Array:
+		k.tell(ruleFormType, form, at, "a form-encoded form is %s; want an object", article(form.Kind))
+	case form.Kind == tree.String && !k.d.isContext():
+		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
+	}
+	k.texts(form, at)
+}
+
+func (k *check) emptyBody() {
+	if !slices.Contains([]string{"POST", "PUT", "PATCH"}, k.d.Method()) {
+		return
+	}
+	place, at := k.d.HTTP, k.d.at
+	if form := k.d.HTTP.Get("form"); form != nil {
+		place, at = form, at.Name("form")
+	}
+	k.tell(ruleBodyEmpty, place, at, "the request has an empty body, for there is no form; want one, or \"{{context}}\" for the whole context")
+}
+
+// isPairs reports whether an array is one of objects with key and value.
+func isPairs(form *tree.Node) bool {
+	for _, item := range form.Items {
+		if len(item.Members) != 2 || item.Get("key") == nil || item.Get("value") == nil {
+			return false
+		}
+	}
+	return len(form.Items) > 0
+}
+
+// texts applies the rules about each text of the form.
+func (k *check) texts(form *tree.Node, at diag.Pointer) {
+	if k.d.isContext() {
+		return
+	}
+	leaves(form, at, func(n *tree.Node, at diag.Pointer) {
+		if n.Source == nil {
+			return
+		}
+		k.contextMixed(n, at)
+		k.delimiters(n, at)
+		if n != form && isJSONText(n.Text) {
+			k.tell(ruleJSONInLeaf, n, at, "the text holds JSON of its own, which the receiver must parse again; want an object in the form")
+		}
+	})
+}
+
+var contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
+
+func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
+	if span := contextOutput.FindStringIndex(n.Text); span != nil {
+		place := tree.Span{Start: span[0], End: span[1]}
+		k.found = append(k.found, spanFinding(ruleContextMixed, content(n), place, at,
+			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`))
+	}
+}
+
+// foreign finds variables in the braces of other languages.
+const foreign = `\$\{\{?\s*ROOT[.\w\[\]]*\s*\}?\}|\(\(\s*ROOT\.[.\w\[\]]*\s*\)\)|%7B%7B\s*ROOT\.[.\w\[\]]*\s*%7D%7D|\{\s*ROOT\.[.\w\[\]]*\s*\}|<%=?\s*ROOT\.[.\w\[\]]*\s*%>`
+
+var foreignDelimiter = regexp.MustCompile(strings.ReplaceAll(foreign, "ROOT", `(?:ticket|message|event)`))
+
+func (k *check) delimiters(n *tree.Node, at diag.Pointer) {
+	text := n.Text
+	for _, span := range foreignDelimiter.FindAllStringIndex(text, -1) {
+		before := strings.HasSuffix(text[:span[0]], "{") || strings.HasPrefix(text[span[1]:], "}")
+		if before && !strings.HasPrefix(text[span[0]:], "$") {
+			continue // {{ ticket.id }}
+		}
+		inner := strings.Trim(text[span[0]:span[1]], "${}()%<>= ")
+		inner = strings.TrimSuffix(strings.TrimPrefix(inner, "7B%7B"), "%7D%7D")
+		d := spanFinding(ruleDelimiter, content(n), tree.Span{Start: span[0], End: span[1]}, at,
+			text[span[0]:span[1]]+" is sent as it stands; want {{ "+strings.TrimSuffix(inner, "%7D%7")+" }}")
+		k.found = append(k.found, d)
+	}
+}
+
+// superseded drops the findings of a part about {{context}}, which the rule
+// about the form tells better.
+func superseded(p *Part, list []diag.Diagnostic) []diag.Diagnostic {
+	if p.Place == template.URL || p.Place == template.HeaderText || !contextOutput.MatchString(p.Node.Text) {
+		return list
+	}
+	return slices.DeleteFunc(list, func(f diag.Diagnostic) bool {
+		return f.Rule.ID == "template-object-printed" && strings.HasPrefix(f.Message, "context ")
+	})
+}

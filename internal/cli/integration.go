@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/webhook-lint/webhook-lint/capture"
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/integration"
+	"github.com/webhook-lint/webhook-lint/report"
+	"github.com/webhook-lint/webhook-lint/tree"
+	"github.com/webhook-lint/webhook-lint/validator"
+)
+
+// integrationFlags are those that say how integrations are read.
+var integrationFlags = []string{"jinja", "body", "profile", "jobs", "stdin-filename", "allow-empty"}
+
+const integrationLong = `integration checks definitions of HTTP integrations before they are merged: the
+settings, every template against the context of each enabled trigger, and what
+would be sent.
+
+  webhook-lint integration crm.json
+  webhook-lint integration integrations/ --format github
+
+A definition is an Integration object as Gorgias's REST API gives it, its http
+object alone, a list of integrations or a page of them, in JSON or YAML.`
+
+func (c *command) integrationCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "integration PATH…", Short: "Check definitions of HTTP integrations", Long: integrationLong,
+		Args: cobra.ArbitraryArgs, RunE: c.checkIntegrations,
+	}
+	c.takes(cmd, configFlag, documentFlags, findingFlags, integrationFlags)
+	must(cmd.RegisterFlagCompletionFunc("jinja", fixed(jinjaWords...)))
+	return cmd
+}
+
+func (c *command) checkIntegrations(cmd *cobra.Command, args []string) error {
+	if err := c.configure(cmd, args); err != nil {
+		return err
+	}
+	files, err := c.definitionFiles(args)
+	if err != nil {
+		return err
+	}
+	g, err := c.gate()
+	if err != nil {
+		return err
+	}
+	names := c.names(files)
+	out, err := c.output(names)
+	if err != nil {
+		return err
+	}
+	out.summary.Noun = "integration"
+	checked := c.inOrder(len(files), func(i int) gateResult { return g.file(c, files[i], names[i]) })
+	for i, r := range checked {
+		if r.err != nil {
+			c.tell(r.err)
+			continue
+		}
+		out.summary.Checked += r.definitions
+		if err := out.remark(report.Result{Name: names[i], Findings: r.findings}); err != nil {
+			return err
+		}
+	}
+	if err := c.conclude(out, names); err != nil {
+		return err
+	}
+	c.status, err = out.close()
+	return err
+}
+
+// definitionFiles gives the files that arguments name.
+func (c *command) definitionFiles(args []string) ([]capture.File, error) {
+	if len(args) == 0 && !c.flags.allowEmpty {
+		return nil, errors.New("there is nothing to check; want a file, a folder, a pattern, or - for standard input")
+	}
+	return capture.Expand(args, ".json", ".yaml", ".yml")
+}
+
+// A gate checks definitions.
+type gate struct {
+	checker *integration.Checker
+	body    *tree.Source // in place of the form; nil for none
+}
+
+func (c *command) gate() (*gate, error) {
+	s, err := c.document()
+	if err != nil {
+		return nil, err
+	}
+	g := &gate{checker: integration.New(s, integration.Options{
+		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full",
+	})}
+	if c.flags.body != "" {
+		text, err := os.ReadFile(c.flags.body)
+		if err != nil {
+			return nil, readError(c.flags.body, err)
+		}
+		g.body = tree.NewSource(c.flags.body, text)
+	}
+	return g, nil
+}
+
+// A gateResult is what is found in one file.
+type gateResult struct {
+	definitions int
+	findings    []diag.Diagnostic
+	err         error
+}
+
+func (g *gate) file(c *command, file capture.File, name string) gateResult {
+	text, err := c.readDefinition(file)
+	if err != nil {
+		return gateResult{err: err}
+	}
+	list, findings := g.read(name, text)
+	for _, d := range list {
+		findings = append(findings, g.checker.Check(d)...)
+	}
+	diag.Sort(findings)
+	return gateResult{definitions: max(len(list), 1), findings: findings}
+}
+
+// read gives the definitions of a file, with the body that is to replace
+// theirs.
+func (g *gate) read(name string, text []byte) ([]*integration.Definition, []diag.Diagnostic) {
+	list, findings := integration.Read(tree.NewSource(name, text))
+	for _, d := range list {
+		if g.body != nil {
+			d.SetBody(g.body)
+		}
+	}
+	return list, findings
+}
+
+const maxDefinition = 16 << 20 // bytes of a file of definitions
+
+func (c *command) readDefinition(file capture.File) ([]byte, error) {
+	in := c.env.Stdin
+	if file.Name != "-" {
+		f, err := os.Open(file.Name)
+		if err != nil {
+			return nil, readError(file.Name, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxDefinition+1))
+	if err != nil {
+		return nil, readError(file.Name, err)
+	}
+	if len(text) > maxDefinition {
+		return nil, fmt.Errorf("read %s: it is larger than %d MiB, which no file of definitions is", file.Name, maxDefinition>>20)
+	}
+	return text, nil
+}
+
+// inOrder does n pieces of work on several cores, and gives their results in
+// order.
+func (c *command) inOrder(n int, work func(int) gateResult) []gateResult {
+	results := make([]gateResult, n)
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range min(c.flags.jobs, n) {
+		group.Go(func() {
+			for i := range next {
+				results[i] = work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	return results
+}
+
+// one gives the only definition of a file.
+func (c *command) oneDefinition(g *gate, args []string) (*integration.Definition, error) {
+	files, err := c.definitionFiles(args)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) != 1 {
+		return nil, fmt.Errorf("want one definition, and there are %d files", len(files))
+	}
+	text, err := c.readDefinition(files[0])
+	if err != nil {
+		return nil, err
+	}
+	name := c.names(files)[0]
+	list, findings := g.read(name, text)
+	switch {
+	case c.complain(findings) > 0 || len(list) == 0:
+		return nil, fmt.Errorf("%s holds no integration that can be read", name)
+	case len(list) > 1:
+		return nil, fmt.Errorf("%s holds %d integrations, and one is wanted: %s", name, len(list), enumerate(definitionNames(list)))
+	case list[0].HTTP == nil:
+		return nil, fmt.Errorf("the integration in %s has no settings: http is null or absent", name)
+	}
+	return list[0], nil
+}
+
+func definitionNames(list []*integration.Definition) []string {
+	var names []string
+	for _, d := range list {
+		if name := strings.TrimSpace(d.Name); name != "" {
+			names = append(names, fmt.Sprintf("%q", name))
+		}
+	}
+	return names
+}
