@@ -1,0 +1,188 @@
+package template
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"unicode/utf16"
+)
+
+// A jsonWriter writes what Python's json.dumps writes, with sorted keys and
+// without what HTML would take for its own.
+type jsonWriter struct {
+	r      *renderer
+	text   strings.Builder
+	indent string // "" when all stands on one line
+	pretty bool
+	level  int
+}
+
+func filterTojson(r *renderer, a []value) value {
+	w := &jsonWriter{r: r}
+	switch indent := or(a[1], nil).(type) {
+	case nil:
+	case string, markup:
+		w.pretty = true
+		w.indent, _ = plainText(indent)
+	default:
+		n := max(r.index(indent), 0)
+		r.room(n)
+		w.pretty, w.indent = true, strings.Repeat(" ", n)
+	}
+	w.value(a[0])
+	return markup(w.text.String())
+}
+
+func (w *jsonWriter) write(s string) {
+	w.r.work(len(s) / stepBytes)
+	if w.text.Len()+len(s) > w.r.options.Bytes {
+		w.r.room(w.text.Len() + len(s))
+	}
+	w.text.WriteString(s)
+}
+
+func (w *jsonWriter) value(v value) {
+	w.r.level(w.level)
+	switch v := v.(type) {
+	case nil:
+		w.write("null")
+	case bool:
+		w.write(map[bool]string{true: "true", false: "false"}[v])
+	case *big.Int:
+		w.write(w.r.decimal(v))
+	case float64:
+		w.write(jsonFloat(v))
+	case string:
+		w.write(jsonQuote(v))
+	case markup:
+		w.write(jsonQuote(string(v)))
+	case *list:
+		w.items(v.items)
+	case *tuple:
+		w.items(v.items)
+	case *dict:
+		w.dict(v)
+	default:
+		w.r.raise(TypeError, "%s cannot be written as JSON", describe(v))
+	}
+}
+
+func jsonFloat(f float64) string {
+	text := pythonFloat(f)
+	if special, ok := map[string]string{"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]; ok {
+		return special
+	}
+	return text
+}
+
+// line begins a line within brackets, or goes on in the same one.
+func (w *jsonWriter) line(i int) {
+	if i > 0 {
+		w.write(",")
+	}
+	switch {
+	case w.pretty:
+		w.write("\n")
+		for range w.level {
+			w.write(w.indent)
+		}
+	case i > 0:
+		w.write(" ")
+	}
+}
+
+func (w *jsonWriter) items(items []value) {
+	if len(items) == 0 {
+		w.write("[]")
+		return
+	}
+	w.write("[")
+	w.level++
+	for i, item := range items {
+		w.line(i)
+		w.value(item)
+	}
+	w.level--
+	w.close("]")
+}
+
+func (w *jsonWriter) close(bracket string) {
+	if w.pretty {
+		w.line(0)
+	}
+	w.write(bracket)
+}
+
+func (w *jsonWriter) dict(d *dict) {
+	if len(d.keys) == 0 {
+		w.write("{}")
+		return
+	}
+	keys := w.r.sorted(d.keys, func(v value) value { return v }, false)
+	w.write("{")
+	w.level++
+	for i, key := range keys {
+		w.line(i)
+		w.write(w.key(key) + ": ")
+		v, _ := d.get(w.r.hash(key, 0))
+		w.value(v)
+	}
+	w.level--
+	w.close("}")
+}
+
+func (w *jsonWriter) key(key value) string {
+	switch key := key.(type) {
+	case string:
+		return jsonQuote(key)
+	case markup:
+		return jsonQuote(string(key))
+	case nil:
+		return `"null"`
+	case bool:
+		return map[bool]string{true: `"true"`, false: `"false"`}[key]
+	case *big.Int:
+		return jsonQuote(w.r.decimal(key))
+	case float64:
+		return jsonQuote(jsonFloat(key))
+	}
+	w.r.raise(TypeError, "%s cannot be a name in JSON", describe(key))
+	return ""
+}
+
+// jsonQuote writes a string in ASCII, and < > & ' as escapes too.
+func jsonQuote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteString(`\` + string(c))
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\r':
+			b.WriteString(`\r`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c == '\b':
+			b.WriteString(`\b`)
+		case c == '\f':
+			b.WriteString(`\f`)
+		case c < ' ' || c > '~' || strings.ContainsRune("<>&'", c):
+			unicodeEscape(&b, c)
+		default:
+			b.WriteRune(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func unicodeEscape(b *strings.Builder, c rune) {
+	if c < 0x10000 {
+		fmt.Fprintf(b, `\u%04x`, c)
+		return
+	}
+	high, low := utf16.EncodeRune(c)
+	fmt.Fprintf(b, `\u%04x\u%04x`, high, low)
+}

@@ -1,0 +1,139 @@
+package template
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+)
+
+// A dict keeps its keys in the order in which they came.
+type dict struct {
+	keys   []value
+	values []value
+	index  map[any]int
+}
+
+// Keys of index that Go would not tell apart from others.
+type (
+	bigKey   string
+	tupleKey string
+	noneKey  struct{}
+	lackKey  struct{}
+)
+
+func (d *dict) put(hash any, key, v value) {
+	if i, ok := d.index[hash]; ok {
+		d.values[i] = v
+		return
+	}
+	if d.index == nil {
+		d.index = map[any]int{}
+	}
+	d.index[hash] = len(d.keys)
+	d.keys, d.values = append(d.keys, key), append(d.values, v)
+}
+
+func (d *dict) get(hash any) (value, bool) {
+	if i, ok := d.index[hash]; ok {
+		return d.values[i], true
+	}
+	return nil, false
+}
+
+// named gives the value under a string.
+func (d *dict) named(name string) (value, bool) { return d.get(name) }
+
+func (d *dict) remove(hash any) {
+	at := d.index[hash]
+	delete(d.index, hash)
+	d.keys = append(d.keys[:at:at], d.keys[at+1:]...)
+	d.values = append(d.values[:at:at], d.values[at+1:]...)
+	for hash, i := range d.index {
+		if i > at {
+			d.index[hash] = i - 1
+		}
+	}
+}
+
+func (d *dict) clear() { *d = dict{} }
+
+func (d *dict) copy() *dict {
+	c := &dict{}
+	c.update(d)
+	return c
+}
+
+func (d *dict) update(other *dict) {
+	hashes := make([]any, len(other.keys))
+	for hash, i := range other.index {
+		hashes[i] = hash
+	}
+	for i, hash := range hashes {
+		d.put(hash, other.keys[i], other.values[i])
+	}
+}
+
+// hash gives what is equal for equal values, of those that can be keys.
+func (r *renderer) hash(v value, level int) any {
+	r.level(level)
+	switch v := v.(type) {
+	case nil:
+		return noneKey{}
+	case string:
+		return v
+	case markup:
+		return string(v)
+	case bool:
+		return hashInt(truthInt(v))
+	case *big.Int:
+		return hashInt(v)
+	case float64:
+		return hashFloat(v)
+	case *missing:
+		if v.policy == Strict {
+			r.fail(v)
+		}
+		return lackKey{}
+	case *tuple:
+		return r.hashTuple(v, level)
+	case *list, *dict, *view:
+		r.raise(TypeError, "unhashable type: %s", typeName(v))
+	}
+	return v // by identity
+}
+
+func hashInt(n *big.Int) any {
+	if n.IsInt64() {
+		return n.Int64()
+	}
+	return bigKey(n.String())
+}
+
+func hashFloat(f float64) any {
+	if f == math.Trunc(f) && !math.IsInf(f, 0) {
+		n, _ := big.NewFloat(f).Int(nil)
+		return hashInt(n)
+	}
+	return f
+}
+
+func (r *renderer) hashTuple(t *tuple, level int) any {
+	var b strings.Builder
+	for _, item := range t.items {
+		hash := r.hash(item, level+1)
+		part := fmt.Sprintf("%T %v", hash, hash)
+		r.room(b.Len() + len(part))
+		fmt.Fprintf(&b, "%d:%s", len(part), part)
+	}
+	return tupleKey(b.String())
+}
+
+func (r *renderer) dictOf(pairs ...value) *dict {
+	d := &dict{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		r.work(1)
+		d.put(r.hash(pairs[i], 0), pairs[i], pairs[i+1])
+	}
+	return d
+}
