@@ -93,24 +93,39 @@ func compileMessages(s *spec.Spec, c *spec.Channel) ([]*message, error) {
 var errFetch = errors.New("nothing is fetched")
 
 func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, error) {
-	m := &message{spec: s, name: name, schema: schema, compiler: jsonschema.NewCompiler(), id: schema.Root.Get("$id").Text}
+	m := newMessage(s, name, schema)
 	m.compiler.Draft = jsonschema.Draft7
-	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
-	m.compiler.Formats["date-time-local"] = isLocalDateTime
-	text, err := schema.Root.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	if err := m.compiler.AddResource(m.id, bytes.NewReader(text)); err != nil {
+	if err := m.add(); err != nil {
 		return nil, fmt.Errorf("the schema of message %s cannot be used: %s", name, oneLine(err))
 	}
-	whole, err := m.compiler.Compile(m.id)
-	if err != nil {
+	if err := m.compile(); err != nil {
 		return nil, fmt.Errorf("the schema of message %s is no JSON Schema; webhook-lint spec tells where", name)
 	}
-	m.whole = whole
-	m.shape = m.newShape(m.parts(schema.Root))
 	return m, nil
+}
+
+func newMessage(s *spec.Spec, name string, schema *spec.Schema) *message {
+	m := &message{spec: s, name: name, schema: schema, compiler: jsonschema.NewCompiler(), id: schema.Root.Get("$id").Text}
+	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
+	m.compiler.Formats["date-time-local"] = isLocalDateTime
+	return m
+}
+
+// add gives the compiler the text of the schema.
+func (m *message) add() error {
+	text, err := m.schema.Root.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	return m.compiler.AddResource(m.id, bytes.NewReader(text))
+}
+
+func (m *message) compile() (err error) {
+	if m.whole, err = m.compiler.Compile(m.id); err != nil {
+		return err
+	}
+	m.shape = m.newShape(m.parts(m.schema.Root))
+	return nil
 }
 
 func oneLine(err error) string {

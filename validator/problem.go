@@ -84,7 +84,7 @@ func (m *message) problem(e *jsonschema.ValidationError) problem {
 	_, fragment, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
 	p := problem{message: m, at: unescape(e.InstanceLocation), schema: unescape(fragment)}
 	p.keyword = p.schema.Last()
-	if p.schema.Parent().Last() == "dependencies" {
+	if depends := p.schema.Parent().Parent().Last(); isIndex(p.keyword) && (depends == "dependencies" || depends == "dependentRequired") {
 		p.keyword = "dependencies"
 	}
 	if e.Message == "not allowed" { // the schema false, which has no keyword
@@ -92,6 +92,8 @@ func (m *message) problem(e *jsonschema.ValidationError) problem {
 	}
 	return p
 }
+
+func isIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
 
 func unescape(location string) diag.Pointer {
 	if strings.IndexByte(location, '%') < 0 {

@@ -39,8 +39,8 @@ func (k *check) say(p problem) finding {
 	case "enum", "const":
 		k.suggestValue(&f, p, node)
 	}
-	if place := p.message.schema.Root.At(p.schema); place != nil && place.Pos().IsValid() {
-		f.related = append(f.related, diag.Related{Pos: place.Pos(), Message: "the contract says so here"})
+	if related, ok := p.message.demand(p.schema); ok {
+		f.related = append(f.related, related)
 	}
 	if p.amongSeveral {
 		f.related = append(f.related, diag.Related{Message: fmt.Sprintf("of the channel's messages, %s comes nearest", p.message.name)})
@@ -132,6 +132,8 @@ func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 		return ruleUnique, fmt.Sprintf("%s holds the same item twice; want each once", who)
 	case "contains":
 		return ruleShape, fmt.Sprintf("%s holds no item of the kind that is wanted", who)
+	case "minContains", "maxContains":
+		return ruleShape, fmt.Sprintf("%s holds too few or too many items of a kind; want %s %s", who, lengthWords[p.keyword], want.Text)
 	case "oneOf":
 		return ruleShape, fmt.Sprintf("%s fits more than one of the alternatives, or none; want exactly one", who)
 	case "not":
@@ -139,7 +141,7 @@ func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 	case "propertyNames":
 		return ruleShape, fmt.Sprintf("%s has a property whose name is not allowed", who)
 	case "dependencies":
-		return ruleRequired, fmt.Sprintf("%s has %q and lacks what must come with it", who, p.schema.Last())
+		return ruleRequired, fmt.Sprintf("%s has %q and lacks %q, which must come with it", who, p.schema.Parent().Last(), want.Text)
 	case "additionalItems":
 		return ruleLength, fmt.Sprintf("%s has %s; want no more than %d", who, count(len(node.Items), "item"), len(itemsOf(schema.Get("items"))))
 	case "contentEncoding", "contentMediaType":
@@ -157,7 +159,7 @@ var rangeWords = map[string]string{
 
 var lengthWords = map[string]string{
 	"minLength": "at least", "maxLength": "at most", "minItems": "at least",
-	"maxItems": "at most", "minProperties": "at least", "maxProperties": "at most",
+	"maxItems": "at most", "minContains": "at least", "maxContains": "at most", "minProperties": "at least", "maxProperties": "at most",
 }
 
 func count(n int, noun string) string {
