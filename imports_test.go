@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"cmd/webhook-lint": {"internal/cli"},
 	"internal/cli":     {"capture", "diag", "integration", "report", "spec", "template", "tree", "validator"},
 	"contract":         {"diag", "spec", "validator"},
+	"compat":           {"diag", "spec", "tree", "validator"},
 	"validator":        {"diag", "spec", "tree"},
 	"integration":      {"diag", "sample", "spec", "template", "tree", "validator"},
 	"template":         {"diag", "spec", "tree"},

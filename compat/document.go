@@ -1,0 +1,180 @@
+package compat
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+	"github.com/webhook-lint/webhook-lint/validator"
+)
+
+// A document is one of the two schemas that are compared.
+type document struct {
+	root     *tree.Node
+	draft7   bool // a $ref hides what stands beside it, and items may be a list
+	schema   *validator.Schema
+	at       map[*tree.Node]diag.Pointer
+	anchors  map[string]*tree.Node
+	patterns map[string]*regexp.Regexp
+}
+
+func newDocument(root *tree.Node) (*document, error) {
+	schema, err := validator.NewSchema(root)
+	if err != nil {
+		return nil, err
+	}
+	d := &document{
+		root: root, schema: schema, draft7: isDraft7(root),
+		at: map[*tree.Node]diag.Pointer{}, anchors: map[string]*tree.Node{}, patterns: map[string]*regexp.Regexp{},
+	}
+	d.index(root, "")
+	return d, nil
+}
+
+func isDraft7(root *tree.Node) bool { return strings.Contains(textOf(root.Get("$schema")), "draft-0") }
+
+func (d *document) index(n *tree.Node, at diag.Pointer) {
+	if _, known := d.at[n]; known {
+		return
+	}
+	d.at[n] = at
+	for _, keyword := range []string{"$anchor", "$id"} {
+		if name := strings.TrimPrefix(textOf(n.Get(keyword)), "#"); name != "" && d.anchors[name] == nil {
+			d.anchors[name] = n
+		}
+	}
+	for _, m := range n.Members {
+		d.index(m.Value, at.Name(m.Key.Text))
+	}
+	for i, item := range n.Items {
+		d.index(item, at.Index(i))
+	}
+}
+
+// resolve gives what a $ref leads to, or nil.
+func (d *document) resolve(ref string) *tree.Node {
+	base, fragment, _ := strings.Cut(ref, "#")
+	if base != "" && base != textOf(d.root.Get("$id")) {
+		return d.anchors[ref]
+	}
+	fragment, err := url.PathUnescape(fragment)
+	if err != nil {
+		return nil
+	}
+	if fragment == "" || fragment[0] == '/' {
+		return d.root.At(diag.Pointer(fragment))
+	}
+	return d.anchors[fragment]
+}
+
+// matches reports whether a name fits a pattern.
+func (d *document) matches(pattern, name string) bool {
+	re, known := d.patterns[pattern]
+	if !known {
+		re, _ = regexp.Compile(pattern)
+		d.patterns[pattern] = re
+	}
+	return re != nil && re.MatchString(name)
+}
+
+func textOf(n *tree.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}
+
+// A part is a schema of a document.
+type part struct {
+	doc  *document
+	node *tree.Node
+	flat bool // without its $ref, allOf, anyOf, oneOf and other schemas for the same value
+}
+
+func (p part) get(keyword string) *tree.Node { return p.node.Get(keyword) }
+
+func (p part) within(n *tree.Node) part { return part{doc: p.doc, node: n} }
+
+// A set is the values that all its parts allow.
+type set []part
+
+// add gives s with one more part, unless that one says nothing new.
+func (s set) add(p part) set {
+	if isTrivial(p.node) || slices.Contains(s, p) {
+		return s
+	}
+	return append(slices.Clip(s), p)
+}
+
+// place gives the schema that stands for a set: the first that has a place.
+func (s set) place() *tree.Node {
+	for _, p := range s {
+		if p.node.Source != nil {
+			return p.node
+		}
+	}
+	if len(s) > 0 {
+		return s[0].node
+	}
+	return nil
+}
+
+// constraining are the keywords that can make a schema refuse a value.
+var constraining = []string{
+	"$ref", "$dynamicRef", "$recursiveRef", "type", "enum", "const", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
+	"properties", "patternProperties", "additionalProperties", "propertyNames", "required", "minProperties", "maxProperties",
+	"dependencies", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
+	"items", "prefixItems", "additionalItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
+	"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format",
+	"contentEncoding", "contentMediaType",
+}
+
+// isTrivial reports whether a schema plainly allows everything.
+func isTrivial(n *tree.Node) bool {
+	if n.Kind == tree.Bool {
+		return n.Text == "true"
+	}
+	return !slices.ContainsFunc(n.Members, func(m tree.Member) bool { return slices.Contains(constraining, m.Key.Text) })
+}
+
+// accepts reports whether jsonschema v5 says that value is of the set.
+func (c *comparison) accepts(s set, value *tree.Node) bool {
+	for _, p := range s {
+		if !p.flat && !c.acceptsPart(p, value) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *comparison) acceptsPart(p part, value *tree.Node) bool {
+	if p.node.Kind == tree.Bool {
+		return p.node.Text == "true"
+	}
+	at, known := p.doc.at[p.node]
+	return known && c.spend(judgeSteps) && p.doc.schema.AcceptsAt(at, value)
+}
+
+// refuses reports whether jsonschema v5 says that value is not of the set.
+func (c *comparison) refuses(s set, value *tree.Node) bool {
+	return slices.ContainsFunc(s, func(p part) bool {
+		if p.flat {
+			return false
+		}
+		if p.node.Kind == tree.Bool {
+			return p.node.Text == "false"
+		}
+		at, known := p.doc.at[p.node]
+		return known && c.spend(judgeSteps) && p.doc.schema.RefusesAt(at, value)
+	})
+}
+
+func membersOf(n *tree.Node) []tree.Member {
+	if n == nil {
+		return nil
+	}
+	return n.Members
+}
