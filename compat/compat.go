@@ -87,11 +87,17 @@ func unspoken(safe, found []Change) []Change {
 			told[c.Pointer] = true
 			c.Verdict, c.Witness = Safe, nil
 			c.Old, c.New = c.New, c.Old
+			if other := mirrored[c.Kind]; other != "" {
+				c.Kind = other
+			}
 			kept = append(kept, c)
 		}
 	}
 	return kept
 }
+
+// mirrored names kinds that are another when looked at backwards.
+var mirrored = map[string]string{KindRemoved: KindAdded, KindAdded: KindRemoved}
 
 // An Answer is what is known of a question.
 type Answer uint8

@@ -22,6 +22,10 @@ type document struct {
 }
 
 func newDocument(root *tree.Node) (*document, error) {
+	if hasDoubles(root) {
+		root = tree.Clone(root)
+		dropDoubles(root)
+	}
 	schema, err := validator.NewSchema(root)
 	if err != nil {
 		return nil, err
@@ -177,4 +181,31 @@ func membersOf(n *tree.Node) []tree.Member {
 		return nil
 	}
 	return n.Members
+}
+
+// hasDoubles reports whether an object in n has two members of one name.
+func hasDoubles(n *tree.Node) bool {
+	seen := map[string]bool{}
+	for _, m := range n.Members {
+		if seen[m.Key.Text] || hasDoubles(m.Value) {
+			return true
+		}
+		seen[m.Key.Text] = true
+	}
+	return slices.ContainsFunc(n.Items, hasDoubles)
+}
+
+// dropDoubles keeps the last member of each name, as jsonschema v5 does.
+func dropDoubles(n *tree.Node) {
+	for i := len(n.Members) - 1; i >= 0; i-- {
+		if n.Member(n.Members[i].Key.Text) != &n.Members[i] {
+			n.Members = slices.Delete(n.Members, i, i+1)
+		}
+	}
+	for _, m := range n.Members {
+		dropDoubles(m.Value)
+	}
+	for _, item := range n.Items {
+		dropDoubles(item)
+	}
 }

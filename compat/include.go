@@ -17,13 +17,12 @@ type comparison struct {
 	steps   int
 	spent   bool
 
-	ids     map[part]int
-	known   map[string]*outcome
-	open    []string // questions that are being asked, outermost first
-	alike   map[[2]part]bool
-	made    map[string]*tree.Node
-	making  map[string]bool
-	silence int
+	ids    map[part]int
+	known  map[string]*outcome
+	open   []string // questions that are being asked, outermost first
+	alike  map[[2]part]bool
+	made   map[string]*tree.Node
+	making map[string]bool
 }
 
 const (
@@ -82,7 +81,7 @@ func (c *comparison) run(inner, outer *document) []Change {
 	for _, f := range c.include(n, o).faults {
 		changes = append(changes, c.change(f))
 	}
-	if c.spent && !slices.ContainsFunc(changes, func(ch Change) bool { return ch.Verdict == Breaking }) {
+	if c.spent {
 		changes = append(changes, Change{
 			Verdict: Unknown, Kind: KindUnknown, Old: outer.root, New: inner.root,
 			Message: "the schemas are too entangled to be compared to the end",

@@ -92,7 +92,7 @@ func (q *question) member(v, o *view, name string) []*fault {
 		if len(list) == 0 && !q.c.literal && slices.Contains(o.names, name) && !q.c.isImpossible(out) {
 			list = append(list, &fault{kind: KindRemoved, loss: true, name: name, new: q.n.place(), old: out.place()})
 		}
-		if q.c.isImpossible(in) || len(in) == 0 && !q.c.literal {
+		if q.c.isImpossible(in) || len(in) == 0 && !q.c.literal && !q.c.isImpossible(out) {
 			return list
 		}
 	}

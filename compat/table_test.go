@@ -24,7 +24,7 @@ func TestCompareTable(t *testing.T) {
 	}{
 		{"1 optional property, open", Options{}, optional,
 			`{"type": "object", "properties": {"status": {"type": "string"}, "b": {"type": "string"}}}`,
-			`safe removed /b: b is new`},
+			`safe added /b: b is new`},
 		{"1 optional property, taken for closed", closedOptions, optional,
 			`{"type": "object", "properties": {"status": {"type": "string"}, "b": {"type": "string"}}}`,
 			`breaking added /b: b is new; the receiver was built to refuse properties that it does not know · {"b":"text"}`},
@@ -41,7 +41,7 @@ func TestCompareTable(t *testing.T) {
 		{"6 optional to required", Options{}, optional, status,
 			`safe required /status: status is now always there`},
 		{"7 new required property", Options{}, `{"type": "object"}`, status,
-			`safe removed /status: status is new`},
+			`safe added /status: status is new`},
 		{"8 new enum value", Options{}, enum,
 			`{"type": "object", "properties": {"status": {"type": "string", "enum": ["open", "closed", "snoozed"]}}}`,
 			`breaking enum /status: status may now be "snoozed"; the receiver was built for "open" or "closed" · {"status":"snoozed"}`},
