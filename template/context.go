@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -14,14 +15,14 @@ import (
 // recorded context, unless absent is set: then those that it does not require
 // may be undefined.
 func ContextOf(schema *tree.Node, absent bool) *Type {
-	b := &schemaReader{root: schema, absent: absent, known: map[*tree.Node]*Type{}}
+	b := &schemaReader{root: schema, absent: absent}
 	return b.read(schema, "", 0)
 }
 
 type schemaReader struct {
 	root   *tree.Node
 	absent bool
-	known  map[*tree.Node]*Type
+	known  sync.Map // *tree.Node to *Type: what is lazy is read by several goroutines
 }
 
 const maxRefs = 50 // of references that lead to references
@@ -44,8 +45,8 @@ func (b *schemaReader) read(n *tree.Node, name string, depth int) *Type {
 		}
 		return b.read(b.root.At(diag.Pointer(pointer)), name, depth+1)
 	}
-	if t := b.known[n]; t != nil {
-		return t
+	if t, known := b.known.Load(n); known {
+		return t.(*Type)
 	}
 	t := b.plain(n, name)
 	for _, part := range items(n.Get("allOf")) {
@@ -65,8 +66,8 @@ func (b *schemaReader) read(n *tree.Node, name string, depth int) *Type {
 		c.origin = n
 		t = &c
 	}
-	b.known[n] = t
-	return t
+	first, _ := b.known.LoadOrStore(n, t)
+	return first.(*Type)
 }
 
 func items(n *tree.Node) []*tree.Node {
