@@ -139,3 +139,22 @@ func (k *check) mask() {
 		}
 	}
 }
+
+// Mask hides the secrets of the definition in a request that is to be shown.
+func (d *Definition) Mask(r *Request) {
+	for _, s := range d.secrets() {
+		if !s.literal {
+			continue
+		}
+		value := s.node.Text[s.span.Start:s.span.End]
+		r.URL = strings.ReplaceAll(r.URL, value, masked)
+		r.Body = []byte(strings.ReplaceAll(string(r.Body), value, masked))
+		for _, values := range r.Header {
+			for i := range values {
+				values[i] = strings.ReplaceAll(values[i], value, masked)
+			}
+		}
+	}
+}
+
+const masked = "••••"

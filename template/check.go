@@ -82,6 +82,10 @@ type Result struct {
 	// a string or, for JSONText, of the value that the text is. It is nil when
 	// nothing can come.
 	Schema *tree.Node
+
+	// Fails reports whether rendering may fail, as far as can be told; then
+	// the text is sent as it stands, or nothing is sent at all.
+	Fails bool
 }
 
 // Check checks the template under each context.
@@ -92,11 +96,12 @@ func (t *Template) Check(o Options) Result {
 	}
 	var printed []*lang
 	var schemas []*tree.Node
+	fails := false
 	for _, c := range i.Contexts {
 		a := &analysis{inspection: i, context: c}
 		out := a.run()
 		printed = append(printed, out.lang)
-		if out.fails { // then the text is sent as it stands, or nothing is
+		if fails = fails || out.fails; out.fails {
 			printed = append(printed, textLang(newlines.Replace(string(t.Source.Text))))
 		}
 		schemas = append(schemas, out.schema)
@@ -107,7 +112,7 @@ func (t *Template) Check(o Options) Result {
 	if o.Place == JSONText {
 		schema = eitherSchema(schemas...)
 	}
-	return Result{i.diagnostics(), schema}
+	return Result{i.diagnostics(), schema, fails}
 }
 
 // tell adds a finding. What it gives is there to be completed.

@@ -1,0 +1,336 @@
+package integration
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/template"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A Contract is what an integration promises its receiver: JSON Schemas
+// (2020-12) of what it sends. Each is true where nothing is known, and Body is
+// nil when no body is sent.
+type Contract struct {
+	Title       string
+	Body        *tree.Node
+	Query       *tree.Node // of an object with the query parameters, decoded
+	Headers     *tree.Node // of an object with the header fields that are configured
+	definitions *tree.Node // that Body refers to, or nil
+}
+
+// Contract infers what an integration promises with some of its triggers; with
+// none, with those that are on.
+func (c *Checker) Contract(d *Definition, triggers ...string) *Contract {
+	if len(triggers) == 0 {
+		triggers = c.triggers(d)
+	}
+	k := &inference{c: c, d: d, triggers: triggers}
+	contract := &Contract{Title: d.Name, Headers: k.headers(), Query: k.query()}
+	contract.Body, contract.definitions = k.body()
+	return contract
+}
+
+// Schema gives the contract as one JSON Schema document: that of the body, with
+// the query and the headers among its definitions.
+func (k *Contract) Schema() *tree.Node {
+	body := k.Body
+	if body == nil {
+		body = tree.NewObject(nil, tree.NewMember("$comment", str("no body is sent")), tree.NewMember("not", tree.NewObject(nil)))
+	}
+	parts := tree.NewObject(nil, tree.NewMember("body", body), tree.NewMember("query", k.Query), tree.NewMember("headers", k.Headers))
+	root := k.document()
+	root.Set("$ref", str("#/$defs/body"))
+	root.Set("$defs", parts)
+	return k.withDefinitions(root)
+}
+
+// Part gives the schema of the body, the query or the headers as a document of
+// its own; nil for a body that is not sent.
+func (k *Contract) Part(name string) *tree.Node {
+	part := map[string]*tree.Node{"body": k.Body, "query": k.Query, "headers": k.Headers}[name]
+	if part == nil {
+		return nil
+	}
+	root := k.document()
+	if part.Kind != tree.Object {
+		root.Set("not", tree.NewObject(nil, tree.NewMember("not", part)))
+		return root
+	}
+	root.Members = append(root.Members, part.Members...)
+	return k.withDefinitions(root)
+}
+
+func (k *Contract) document() *tree.Node {
+	root := tree.NewObject(nil, tree.NewMember("$schema", str("https://json-schema.org/draft/2020-12/schema")))
+	if k.Title != "" {
+		root.Set("title", str(k.Title))
+	}
+	return root
+}
+
+func (k *Contract) withDefinitions(root *tree.Node) *tree.Node {
+	if k.definitions != nil {
+		root.Set("definitions", k.definitions)
+	}
+	return root
+}
+
+func str(text string) *tree.Node { return tree.NewString(text, nil) }
+
+func any_() *tree.Node { return tree.NewBool(true, nil) }
+
+// An inference is the work on one contract.
+type inference struct {
+	c        *Checker
+	d        *Definition
+	triggers []string
+}
+
+// schema infers what a text renders to.
+func (k *inference) schema(place template.Place, n *tree.Node) *tree.Node {
+	if n.Kind != tree.String {
+		return tree.NewObject(nil, tree.NewMember("const", n))
+	}
+	source := tree.NewSource("", []byte(n.Text))
+	t, faults := template.Parse(source)
+	if len(faults) > 0 {
+		return tree.NewObject(nil, tree.NewMember("const", n)) // it is sent as it stands
+	}
+	return k.template(place, t)
+}
+
+func (k *inference) template(place template.Place, t *template.Template) *tree.Node {
+	o := k.c.templateOptions(k.d, &Part{Place: place}, k.triggers)
+	if schema := t.Check(o).Schema; schema != nil {
+		return schema
+	}
+	return any_()
+}
+
+func (k *inference) body() (schema, definitions *tree.Node) {
+	form := k.d.Form()
+	switch {
+	case form == nil || !k.d.hasBody():
+		return nil, nil
+	case k.d.isContext():
+		return k.context()
+	case k.d.ContentType() == formType && form.Kind == tree.Object:
+		return k.fields(form), nil
+	case form.Kind == tree.String && k.d.ContentType() == formType:
+		return any_(), nil
+	case form.Kind == tree.String:
+		return k.schema(template.JSONText, form), nil
+	}
+	return k.encoded(form), nil
+}
+
+// encoded gives the schema of a form that is encoded as JSON after its texts
+// are rendered.
+func (k *inference) encoded(n *tree.Node) *tree.Node {
+	switch n.Kind {
+	case tree.String:
+		return from(n, k.leaf(n))
+	case tree.Array:
+		return from(n, k.array(n))
+	case tree.Object:
+		return from(n, k.object(n))
+	}
+	return from(n, tree.NewObject(nil, tree.NewMember("const", n)))
+}
+
+func (k *inference) leaf(n *tree.Node) *tree.Node { return k.schema(template.Leaf, n) }
+
+func (k *inference) array(n *tree.Node) *tree.Node {
+	schema := tree.NewObject(nil, tree.NewMember("type", str("array")))
+	items := tree.NewArray(nil)
+	for _, item := range n.Items {
+		items.Items = append(items.Items, k.encoded(item))
+	}
+	if len(items.Items) > 0 {
+		schema.Set("prefixItems", items)
+		schema.Set("minItems", tree.NewNumber(itoa(len(items.Items)), nil))
+	}
+	schema.Set("items", tree.NewBool(false, nil))
+	return schema
+}
+
+func (k *inference) object(n *tree.Node) *tree.Node {
+	properties, required := tree.NewObject(nil), tree.NewArray(nil)
+	for _, m := range n.Members {
+		if properties.Get(m.Key.Text) == nil {
+			required.Items = append(required.Items, str(m.Key.Text))
+		}
+		properties.Set(m.Key.Text, k.encoded(m.Value))
+	}
+	return closed(properties, required)
+}
+
+func closed(properties, required *tree.Node) *tree.Node {
+	schema := tree.NewObject(nil, tree.NewMember("type", str("object")))
+	if len(properties.Members) > 0 {
+		schema.Set("properties", properties)
+		schema.Set("required", required)
+	}
+	schema.Set("additionalProperties", tree.NewBool(false, nil))
+	return schema
+}
+
+// fields gives the schema of a form that is form-encoded: of an object of
+// texts, or of lists of texts.
+func (k *inference) fields(form *tree.Node) *tree.Node {
+	properties, required := tree.NewObject(nil), tree.NewArray(nil)
+	for _, m := range form.Members {
+		if m.Value.Kind == tree.Array || m.Value.Kind == tree.Object {
+			properties.Set(m.Key.Text, any_())
+			continue
+		}
+		required.Items = append(required.Items, str(m.Key.Text))
+		value := m.Value
+		if value.Kind != tree.String {
+			value = tree.NewString(pythonText(value), value)
+		}
+		properties.Set(m.Key.Text, from(m.Value, k.leaf(value)))
+	}
+	schema := closed(properties, required)
+	schema.Set("$comment", str("the fields of a form-encoded body, decoded"))
+	return schema
+}
+
+// from notes where in the file a schema comes from.
+func from(n, schema *tree.Node) *tree.Node {
+	pos := n.Pos()
+	if !pos.IsValid() {
+		return schema
+	}
+	if schema.Kind != tree.Object {
+		schema = tree.NewObject(nil)
+	}
+	schema.Set("x-source", tree.NewObject(nil, tree.NewMember("file", str(pos.File)),
+		tree.NewMember("line", tree.NewNumber(itoa(pos.Line), nil)), tree.NewMember("column", tree.NewNumber(itoa(pos.Col), nil))))
+	return schema
+}
+
+// context gives the schema of the whole context: that of the document.
+func (k *inference) context() (schema, definitions *tree.Node) {
+	definitions = tree.NewObject(nil)
+	var list []*tree.Node
+	seen := map[*tree.Node]bool{}
+	for _, name := range k.triggers {
+		channel := k.c.spec.Channel(name)
+		node := messageNode(channel)
+		if node != nil && seen[node] {
+			continue
+		}
+		seen[node] = true
+		extracted := channel.Schema()
+		if extracted == nil {
+			return any_(), nil
+		}
+		root := tree.Clone(extracted.Root)
+		for _, m := range members(root.Get("definitions")) {
+			definitions.Set(m.Key.Text, m.Value)
+		}
+		for _, name := range []string{"definitions", "$schema", "$id", "title"} {
+			root.Remove(name)
+		}
+		list = append(list, root)
+	}
+	switch len(list) {
+	case 0:
+		return any_(), nil
+	case 1:
+		return list[0], definitions
+	}
+	return tree.NewObject(nil, tree.NewMember("anyOf", tree.NewArray(nil, list...))), definitions
+}
+
+func messageNode(channel *spec.Channel) *tree.Node {
+	if len(channel.Messages) != 1 {
+		return nil
+	}
+	return channel.Messages[0].Node
+}
+
+func (k *inference) headers() *tree.Node {
+	properties, required := tree.NewObject(nil), tree.NewArray(nil)
+	for _, m := range members(k.d.HTTP.Get("headers")) {
+		if m.Value.Kind != tree.String {
+			continue
+		}
+		name := strings.ToLower(m.Key.Text) // as Go and HTTP/2 have them: letter case does not count
+		schema := k.schema(template.HeaderText, m.Value)
+		if s := secretHeader.MatchString(m.Key.Text); s && isSecret(m.Value.Text) {
+			schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
+		}
+		properties.Set(name, from(m.Value, schema))
+		required.Items = append(required.Items, str(name))
+	}
+	schema := closed(properties, required)
+	schema.Remove("additionalProperties") // Gorgias and what is on the way add others
+	return schema
+}
+
+// query gives the schema of the query parameters: those of the URL, and those
+// that GET makes of a form-encoded form.
+func (k *inference) query() *tree.Node {
+	properties, required, open := tree.NewObject(nil), tree.NewArray(nil), false
+	u := k.d.HTTP.Get("url")
+	if u == nil || u.Kind != tree.String {
+		return any_()
+	}
+	t, faults := template.Parse(tree.NewSource("", []byte(u.Text)))
+	params, ok := parameters(t)
+	if len(faults) > 0 || !ok {
+		return any_()
+	}
+	for _, p := range params {
+		schema, safe := k.parameter(p.value)
+		open = open || !safe
+		if properties.Get(p.name) == nil {
+			required.Items = append(required.Items, str(p.name))
+		} else {
+			schema = any_()
+		}
+		properties.Set(p.name, from(u, schema))
+	}
+	if form := k.d.Form(); form != nil && !k.d.hasBody() {
+		if k.d.ContentType() != formType || form.Kind != tree.Object {
+			return any_()
+		}
+		fields := k.fields(form)
+		for _, m := range members(fields.Get("properties")) {
+			properties.Set(m.Key.Text, m.Value)
+		}
+		required.Items = append(required.Items, items(fields.Get("required"))...)
+	}
+	if open { // a value may add parameters, or cut off those behind it
+		return tree.NewObject(nil, tree.NewMember("type", str("object")))
+	}
+	return closed(properties, required)
+}
+
+func items(n *tree.Node) []*tree.Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}
+
+// parameter gives the schema of a parameter's decoded value, and whether the
+// value stays within it.
+func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe bool) {
+	o := k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers)
+	result := value.Check(o)
+	unsafe := slices.ContainsFunc(result.Findings, func(f diag.Diagnostic) bool { return f.Rule.ID == "template-form-unencoded" })
+	schema = result.Schema
+	if schema == nil || result.Fails { // then the URL is called as it stands
+		return any_(), false
+	}
+	if text, err := schema.MarshalJSON(); err != nil || strings.ContainsAny(string(text), "%+") {
+		schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
+	}
+	return schema, !unsafe
+}

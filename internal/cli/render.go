@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/webhook-lint/webhook-lint/integration"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A renderJob is what the command render is asked for.
+type renderJob struct {
+	channel, context, part string
+	undefined, tojson      string
+	encodeURL              bool
+}
+
+var (
+	renderParts    = []string{"request", "body", "url", "headers"}
+	undefinedWords = []string{integration.UndefinedEmpty, integration.UndefinedVerbatim}
+	tojsonWords    = []string{"known", "unknown"}
+)
+
+func (c *command) renderCommand() *cobra.Command {
+	var job renderJob
+	cmd := &cobra.Command{
+		Use: "render FILE", Short: "Print the request that an integration sends",
+		Long: `render prints the request that goes out when a trigger fires: the method, the
+URL, the headers and the body, rendered with a context. Secrets are masked.
+
+Where it is not established what Gorgias does, a flag decides, and a remark on
+standard error says so.`,
+		Args: oneFile("render"), PreRunE: c.configure,
+		RunE: func(_ *cobra.Command, args []string) error { return c.render(args, job) },
+	}
+	f := cmd.Flags()
+	f.VarP(text(&job.channel, ""), "channel", "c", "trigger `NAME`; the first that is on by default")
+	f.Var(text(&job.context, ""), "context", "payload `FILE` with the context: ticket, message and so on; a typical one by default")
+	f.Var(choice(&job.part, "part", renderParts), "part", "`PART` of the request: request, body, url, headers")
+	f.Var(choice(&job.undefined, "value", undefinedWords), "undefined", "`HOW` an undefined variable is rendered: empty, or verbatim")
+	f.Var(choice(&job.tojson, "value", tojsonWords), "tojson", "whether the filter tojson is `KNOWN` to Gorgias: known, unknown")
+	f.BoolVar(&job.encodeURL, "encode-url", false, "values in the URL are percent-encoded")
+	must(cmd.RegisterFlagCompletionFunc("channel", c.completeChannels()))
+	for name, words := range map[string][]string{"part": renderParts, "undefined": undefinedWords, "tojson": tojsonWords} {
+		must(cmd.RegisterFlagCompletionFunc(name, fixed(words...)))
+	}
+	return c.takes(cmd, configFlag, documentFlags, []string{"body", "profile", "stdin-filename", "show-values"})
+}
+
+func (c *command) render(args []string, job renderJob) error {
+	g, err := c.gate()
+	if err != nil {
+		return err
+	}
+	d, err := c.oneDefinition(g, args)
+	if err != nil {
+		return err
+	}
+	triggers, err := c.trigger(d, job.channel)
+	if err != nil {
+		return err
+	}
+	context, err := c.context(job.context, triggers[0])
+	if err != nil {
+		return err
+	}
+	request, err := d.Request(triggers[0], context, integration.RequestOptions{
+		Undefined: job.undefined, NoToJSON: job.tojson == "unknown", EncodeURL: job.encodeURL,
+	})
+	if err != nil {
+		return err
+	}
+	for _, note := range request.Notes {
+		fmt.Fprintln(c.env.Stderr, "webhook-lint: note:", note)
+	}
+	_, err = c.env.Stdout.Write(c.requestText(d, request, job.part))
+	return err
+}
+
+// context reads the context of a file, or gives a typical one.
+func (c *command) context(path, channel string) (*tree.Node, error) {
+	if path == "" {
+		return c.typicalContext(channel)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, readError(path, err)
+	}
+	root, faults := tree.ReadJSON(tree.NewSource(path, text), tree.Limits{Depth: 128})
+	for _, fault := range faults {
+		if fault.Kind.Fatal() {
+			return nil, fmt.Errorf("read %s: %s", path, fault.Message)
+		}
+	}
+	if root == nil || root.Kind != tree.Object {
+		return nil, fmt.Errorf("read %s: a context is an object with ticket and the like", path)
+	}
+	return root, nil
+}
+
+func (c *command) requestText(d *integration.Definition, r *integration.Request, part string) []byte {
+	if !c.flags.showValues {
+		d.Mask(r)
+	}
+	switch part {
+	case "body":
+		return append(bytes.Clone(r.Body), '\n')
+	case "url":
+		return []byte(r.URL + "\n")
+	case "headers":
+		return headerText(r.Header)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s\n", r.Method, r.URL)
+	b.Write(headerText(r.Header))
+	if len(r.Body) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", r.Body)
+	}
+	return b.Bytes()
+}
+
+func headerText(h http.Header) []byte {
+	var names []string
+	for name := range h {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b bytes.Buffer
+	for _, name := range names {
+		for _, value := range h[name] {
+			fmt.Fprintf(&b, "%s: %s\n", name, strings.NewReplacer("\r", `\r`, "\n", `\n`).Replace(value))
+		}
+	}
+	return b.Bytes()
+}
