@@ -1,0 +1,92 @@
+package sample
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/validator"
+)
+
+func embedded(t testing.TB) *spec.Spec {
+	t.Helper()
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// readings are the two readings of the embedded document, each with the
+// profile that asks for it.
+func readings(t testing.TB) map[validator.Profile]*spec.Spec {
+	s := embedded(t)
+	return map[validator.Profile]*spec.Spec{validator.Document: s, validator.Observed: s.Observed}
+}
+
+// The generator and the validator check each other: what is valid passes, and
+// what is a fault is reported where it stands, and nowhere else.
+func TestCasesAgainstValidator(t *testing.T) {
+	s := embedded(t)
+	for profile, reading := range readings(t) {
+		v := validator.New(s, validator.Options{Profile: profile})
+		for _, channel := range reading.Channels {
+			t.Run(string(profile)+"/"+channel.Name, func(t *testing.T) {
+				valid, faults := 0, 0
+				for c := range Cases(channel.Schema(), Options{Channel: channel.Name}) {
+					check(t, v, channel.Name, c)
+					if c.Valid {
+						valid++
+					} else {
+						faults++
+					}
+				}
+				if valid < 300 || faults < 150 {
+					t.Errorf("%d valid cases and %d faults, want more", valid, faults)
+				}
+				t.Logf("%d valid, %d faults", valid, faults)
+			})
+		}
+	}
+}
+
+// check holds what the validator finds in a case against its verdict.
+func check(t *testing.T, v *validator.Validator, channel string, c Case) {
+	t.Helper()
+	payload, err := c.Payload.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := v.Validate(channel, c.Name, payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	errors := slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Severity < diag.Error })
+	switch {
+	case c.Valid && len(errors) > 0:
+		t.Errorf("%s is valid; found %s", c.Name, lines(errors))
+	case c.Valid && !c.Odd && slices.ContainsFunc(found, isUnexpected):
+		t.Errorf("%s is plain; found %s", c.Name, lines(found))
+	case !c.Valid && (len(errors) != 1 || errors[0].Pointer != c.Pointer):
+		t.Errorf("%s has one fault, %q %s; found %s", c.Name, c.Pointer, c.Keyword, lines(errors))
+	}
+}
+
+// isUnexpected reports whether a finding is none of those that the profile
+// observed tells with its evidence.
+func isUnexpected(d diag.Diagnostic) bool {
+	return !slices.ContainsFunc(d.Related, func(r diag.Related) bool { return strings.HasPrefix(r.Message, "observed: ") })
+}
+
+func lines(found []diag.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range found {
+		b.WriteString("\n\t" + string(d.Pointer) + ": " + d.Severity.String() + ": " + d.Message + " [" + d.Rule.ID + "]")
+	}
+	if b.Len() == 0 {
+		return "nothing"
+	}
+	return b.String()
+}
