@@ -34,15 +34,10 @@ func (g *generator) exercise(p place) {
 
 // name gives a place as cases call it, with the alternative that it is in.
 func (g *generator) name(at diag.Pointer) string {
-	name := nameOf(at)
-	where, option, labelled := strings.Cut(g.label, "@")
-	if rest, within := strings.CutPrefix(name, where); labelled && (within || where == "payload") {
-		if where == "payload" && !within {
-			return "@" + option + "/" + name
-		}
-		return where + "@" + option + rest
+	if g.here.list == nil || !g.here.at.Contains(at) {
+		return nameOf(at)
 	}
-	return name
+	return g.here.label() + string(at[len(g.here.at):])
 }
 
 func (g *generator) try(p place, t trial, told map[string]bool) {

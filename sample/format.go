@@ -93,8 +93,8 @@ var (
 		},
 	}
 	dateTimeLocal = format{
-		has:  func(text string) bool { _, err := time.Parse("2006-01-02T15:04:05", text); return err == nil },
-		bad:  []form{{"words", "yesterday at noon"}},
+		has: func(text string) bool { _, err := time.Parse("2006-01-02T15:04:05", text); return err == nil },
+		bad: []form{{"words", "yesterday at noon"}},
 	}
 	date = format{
 		has:  func(text string) bool { _, err := time.Parse(time.DateOnly, text); return err == nil },

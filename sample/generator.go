@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ type generator struct {
 	*builder
 	yield func(Case) bool
 	done  bool
-	label string              // of the alternative at hand, in the names of cases
-	seen  map[*tree.Node]bool // schemas whose values were exercised
+	here  alternative         // that the payloads at hand take
+	seen  map[*tree.Node]bool // schemas whose values were exercised, and lists whose alternatives were
 	names map[string]int
 }
 
@@ -25,6 +26,7 @@ type place struct {
 	at      diag.Pointer
 	payload *tree.Node // in which it stands
 	schemas []*tree.Node
+	fresh   bool // nothing of the kind was exercised
 	added   bool // by supply
 }
 
@@ -32,44 +34,53 @@ type place struct {
 const maxBases = 32
 
 func (g *generator) run() {
-	base := g.build()
-	if base == nil {
-		return
-	}
-	g.emit(Case{Name: "typical", Payload: base, Valid: true})
-	forks := g.walk(base)
-	for i, f := range forks {
-		if i == maxBases || g.stopped() {
-			return
+	queue := []alternative{{choice: map[*tree.Node]int{}}}
+	for n := 0; n < len(queue) && n < maxBases && !g.stopped(); n++ {
+		f := queue[n]
+		g.choice, g.here = f.choice, f
+		base := g.build()
+		if base == nil || f.list != nil && !g.takes(base, f) {
+			continue
 		}
-		g.choice = map[*tree.Node]int{f.list: f.option}
-		g.label = f.label()
-		if base := g.build(); base != nil && g.judge.root != nil {
-			g.emit(Case{Name: g.label, Payload: base, Valid: true, Pointer: f.at})
-			g.walk(base)
-		}
+		g.emit(Case{Name: f.label(), Payload: base, Valid: true, Pointer: f.at})
+		queue = append(queue, g.walk(base)...)
 	}
+}
+
+// takes reports whether a payload takes an alternative.
+func (g *generator) takes(payload *tree.Node, a alternative) bool {
+	value := payload.At(a.at)
+	return value != nil && g.judge.fits(a.list.Items[a.option], value)
 }
 
 func (g *generator) stopped() bool { return g.done || g.judge.work < 0 }
 
-// An alternative is one that the typical payload does not take.
+// An alternative is one that the typical payload does not take. The zero
+// alternative is what it takes.
 type alternative struct {
 	at     diag.Pointer
 	list   *tree.Node
 	option int
+	choice map[*tree.Node]int // with what was chosen on the way to it
 }
 
 // label names an alternative: ticket@Ticket.
 func (a alternative) label() string {
-	option := a.list.Items[a.option]
-	name := strconv.Itoa(a.option + 1)
-	if ref := option.Get("$ref"); ref != nil {
-		name = diag.Pointer(strings.TrimPrefix(ref.Text, "#")).Last()
-	} else if title := option.Get("title"); title != nil && title.Text != "" {
-		name = title.Text
+	if a.list == nil {
+		return "typical"
 	}
-	return nameOf(a.at) + "@" + name
+	return nameOf(a.at) + "@" + a.word()
+}
+
+func (a alternative) word() string {
+	option := a.list.Items[a.option]
+	if ref := option.Get("$ref"); ref != nil {
+		return diag.Pointer(strings.TrimPrefix(ref.Text, "#")).Last()
+	}
+	if title := option.Get("title"); title != nil && title.Text != "" {
+		return title.Text
+	}
+	return strconv.Itoa(a.option + 1)
 }
 
 func nameOf(at diag.Pointer) string {
@@ -84,12 +95,15 @@ func nameOf(at diag.Pointer) string {
 func (g *generator) walk(base *tree.Node) []alternative {
 	g.judge.keep(base)
 	var forks []alternative
-	queue := []place{{payload: base, schemas: []*tree.Node{g.judge.root}}}
+	root := []*tree.Node{g.judge.root}
+	queue := []place{{payload: base, schemas: root, fresh: g.isNew(root)}}
 	for len(queue) > 0 && !g.stopped() {
 		p := queue[0]
 		queue = queue[1:]
 		forks = append(forks, g.forks(p)...)
-		g.exercise(p)
+		if p.fresh {
+			g.exercise(p)
+		}
 		queue = append(queue, g.children(p)...)
 	}
 	return forks
@@ -104,9 +118,15 @@ func (g *generator) forks(p place) []alternative {
 	for _, part := range reach(g.judge, p.schemas, nil) {
 		for _, keyword := range []string{"anyOf", "oneOf"} {
 			options := part.Get(keyword)
-			for i, option := range itemsOf(options) {
+			if options == nil || g.seen[options] {
+				continue
+			}
+			g.seen[options] = true
+			for i, option := range options.Items {
 				if i > 0 && isComposite(g.judge, option) {
-					found = append(found, alternative{p.at, options, i})
+					choice := maps.Clone(g.choice)
+					choice[options] = i
+					found = append(found, alternative{p.at, options, i, choice})
 				}
 			}
 		}
@@ -156,12 +176,14 @@ func (g *generator) properties(p place, value *tree.Node, parts []*tree.Node) []
 	var found []place
 	visited := map[string]bool{}
 	visit := func(name string) {
-		schemas := g.schemasOf(parts, name)
-		if visited[name] || !g.isNew(schemas) || g.stopped() {
+		if visited[name] || g.stopped() {
 			return
 		}
 		visited[name] = true
-		child := place{at: p.at.Name(name), payload: p.payload, schemas: schemas}
+		child := place{at: p.at.Name(name), payload: p.payload, schemas: g.schemasOf(parts, name)}
+		if child.fresh = g.isNew(child.schemas); !child.fresh && !g.leads(child.at) {
+			return
+		}
 		if value.Get(name) == nil && !g.supply(&child) {
 			return
 		}
@@ -206,13 +228,16 @@ func (g *generator) items(p place, value *tree.Node, parts []*tree.Node) []place
 		value = filled
 	}
 	for i := range value.Items {
-		schemas := g.itemSchemas(parts, i)
-		if g.isNew(schemas) {
-			found = append(found, place{at: p.at.Index(i), payload: p.payload, schemas: schemas})
+		child := place{at: p.at.Index(i), payload: p.payload, schemas: g.itemSchemas(parts, i)}
+		if child.fresh = g.isNew(child.schemas); child.fresh || g.leads(child.at) {
+			found = append(found, child)
 		}
 	}
 	return found
 }
+
+// leads reports whether a place is on the way to the alternative at hand.
+func (g *generator) leads(at diag.Pointer) bool { return g.here.list != nil && at.Contains(g.here.at) }
 
 // isNew reports whether any of the schemas was not exercised yet, and takes
 // note of them.

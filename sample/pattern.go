@@ -2,6 +2,7 @@ package sample
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -17,7 +18,9 @@ func textsOf(pattern string) []string {
 	for _, more := range []int{1, 0} {
 		w := writer{more: more}
 		w.write(re)
-		found = append(found, w.String())
+		if s := w.String(); !slices.Contains(found, s) {
+			found = append(found, s)
+		}
 	}
 	return found
 }

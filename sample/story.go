@@ -64,7 +64,7 @@ func tell(seed uint64, channel string) *story {
 	customer, agent, about := customers[pick(len(customers))], agents[pick(len(agents))], topics[pick(len(topics))]
 	s := &story{words: map[string]string{
 		"first": customer[0], "last": customer[1], "mail": mailbox(customer), "agent_first": agent[0], "agent_last": agent[1],
-		"agent_mail": mailbox(agent), "tag": about.tag, "channel": channel, "failed": "null", "sending_error": "null",
+		"agent_mail": mailbox(agent), "tag_0": about.tag, "tag_1": "vip", "channel": channel, "failed": "null", "sending_error": "null",
 	}}
 	for _, number := range []struct {
 		word      string
@@ -148,18 +148,20 @@ func (s *story) known(at diag.Pointer) (value *tree.Node, absent bool) {
 	if !found || line == "" {
 		return nil, found
 	}
-	index := 0
-	if tokens := at.Tokens(); len(tokens) > 1 {
-		index, _ = strconv.Atoi(tokens[len(tokens)-2])
-	}
-	json := os.Expand(line, func(word string) string {
-		if word == "i" {
-			return strconv.Itoa(index)
-		}
-		return s.words[word]
-	})
-	value, _ = tree.ReadJSON(tree.NewSource("story.go", []byte(json)), tree.Limits{})
+	line = strings.ReplaceAll(line, "{i}", strconv.Itoa(indexOf(at)%2))
+	json := os.Expand(line, func(word string) string { return s.words[word] })
+	value, _ = tree.ReadJSON(tree.NewSource("table.go", []byte(json)), tree.Limits{})
 	return value, false
+}
+
+// indexOf gives the index of the innermost item that a place is in.
+func indexOf(at diag.Pointer) int {
+	for _, token := range slices.Backward(at.Tokens()) {
+		if i, err := strconv.Atoi(token); err == nil && i >= 0 {
+			return i
+		}
+	}
+	return 0
 }
 
 // items gives how many items an array typically has.

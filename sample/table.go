@@ -1,8 +1,8 @@
 package sample
 
 // table is the domain: what typically stands at the end of a path, as JSON in
-// which $words are the story's. The longest end counts. An empty row is left
-// out where it may be; NAME/[] is how many items an array has.
+// which $words are the story's and {i} is the index of an item. The longest end
+// counts. An empty row is left out where it may be; NAME/[] is how many items an array has.
 var table = map[string]string{
 	// Roots
 	"context": "",
@@ -41,12 +41,18 @@ var table = map[string]string{
 	"ticket/assignee_user":                   `{"id": $agent_id, "email": "$agent_mail", "name": "$agent_first $agent_last", "firstname": "$agent_first", "lastname": "$agent_last", "meta": {"name_set_via": "agent"}, "bio": null}`,
 	"ticket/assignee_team":                   `{"id": $team_id, "name": "Customer care", "decoration": {"emoji": null}}`,
 	"ticket/tags/[]":                         `2`,
-	"tags/id":                                `$tag_id$i`,
-	"tags/name":                              `"$tag"`,
-	"tags/uri":                               `"/api/tags/$tag_id$i/"`,
+	"tags/id":                                `$tag_id{i}`,
+	"tags/name":                              `"$tag_{i}"`,
+	"tags/uri":                               `"/api/tags/$tag_id{i}/"`,
 	"tags/decoration":                        `{"color": "#0097ff"}`,
+	"decoration/color":                       `"#0097ff"`,
+	"decoration/emoji":                       `null`,
+	"last_sending_error/error":               `"550 5.1.1 The mailbox of the recipient does not exist"`,
+	"extra/gmail_message_id":                 ``,
+	"customer/meta/name_set_via":             `"email"`,
+	"agent/meta/name_set_via":                `"agent"`,
 	"tags/deleted_datetime":                  `null`,
-	"tags":                                   `{"id": $tag_id, "name": "$tag", "decoration": {"color": "#0097ff"}}`,
+	"tags":                                   `{"id": $tag_id{i}, "name": "$tag_{i}", "decoration": {"color": "#0097ff"}}`,
 	"ticket/messages/[]":                     `2`,
 	"ticket/events/[]":                       `0`,
 	"ticket/events":                          `[]`,
@@ -98,7 +104,7 @@ var table = map[string]string{
 	"reply/sent_datetime":         `"$sent"`,
 	"reply/opened_datetime":       `null`,
 	"reply/sender_type":           ``,
-	"reply/attachments/[]":        `1`,
+	"reply/attachments/[]":        `0`,
 	"reply/headers":               `{"Message-Id": "<$ticket-$reply_id@mail.example.com>", "X-GORGIAS-TICKET-ID": "$ticket"}`,
 	"reply/failed_datetime":       `$failed`,
 	"reply/last_sending_error":    `$sending_error`,
@@ -154,7 +160,7 @@ var table = map[string]string{
 	"actions/type":                `"user"`,
 	"actions/title":               `"Add tags"`,
 	"actions/status":              `"success"`,
-	"actions/arguments":           `{"tags": "$tag"}`,
+	"actions/arguments":           `{"tags": "$tag_0"}`,
 	"actions/request":             `{"method": "POST", "url": "https://shop.example.com/hooks/tags"}`,
 	"actions/response":            `{"status_code": 200}`,
 
