@@ -36,7 +36,7 @@ func parameters(t *template.Template) (list []parameter, ok bool) {
 				}
 				text, inQuery, current = query, true, nil
 			}
-			list, current, inValue = splitQuery(text, list, current, inValue)
+			list, current, inValue = splitQuery(t.Source, text, list, current, inValue)
 			if fragment {
 				return list, named(list)
 			}
@@ -65,7 +65,7 @@ func named(list []parameter) bool {
 }
 
 // splitQuery reads literal text of a query.
-func splitQuery(text string, list []parameter, current *parameter, inValue bool) ([]parameter, *parameter, bool) {
+func splitQuery(source *tree.Source, text string, list []parameter, current *parameter, inValue bool) ([]parameter, *parameter, bool) {
 	for i, part := range strings.Split(text, "&") {
 		if i > 0 || current == nil {
 			current, inValue = nil, false
@@ -76,7 +76,7 @@ func splitQuery(text string, list []parameter, current *parameter, inValue bool)
 			if plain, err := url.QueryUnescape(name); err == nil {
 				name = plain
 			}
-			list = append(list, parameter{name, &template.Template{Source: tree.NewSource("", nil)}})
+			list = append(list, parameter{name, &template.Template{Source: source}})
 			current, inValue, part = &list[len(list)-1], found, value
 		}
 		if plain, err := url.QueryUnescape(part); err == nil && part != "" {

@@ -142,15 +142,15 @@ func TestSchema(t *testing.T) {
 		text  string
 		want  string
 	}{
-		{Leaf, `{{ ticket.id }}`, `{"type":"string","pattern":"^(?:(?:-?[0-9]+))$"}`},
+		{Leaf, `{{ ticket.id }}`, `{"type":"string","pattern":"^-?[0-9]+$"}`},
 		{Leaf, `{{ ticket.status }}`, `{"type":"string","enum":["closed","open"]}`},
-		{Leaf, `#{{ ticket.id }} is {{ ticket.status }}`, `{"type":"string","pattern":"^(?:#(?:-?[0-9]+) is (?:closed|open))$"}`},
+		{Leaf, `#{{ ticket.id }} is {{ ticket.status }}`, `{"type":"string","pattern":"^#-?[0-9]+ is (?:closed|open)$"}`},
 		{Leaf, `{{ ticket.subject }}`, `{"type":"string"}`},
 		{Leaf, `new`, `{"const":"new"}`},
 		{Leaf, `{{ "vip" if ticket.spam else "plain" }}`, `{"type":"string","enum":["plain","vip"]}`},
 		{Leaf, `{% if ticket.spam %}a{% else %}b{% endif %}c`, `{"type":"string","enum":["ac","bc"]}`},
 		{Leaf, `{% for t in ticket.tags %}{{ t.id }}{{ "," if not loop.last }}{% endfor %}`,
-			`{"type":"string","pattern":"^(?:(?:|(?:-?[0-9]+)|(?:-?[0-9]+),(?:(?:-?[0-9]+),)*(?:-?[0-9]+)))$"}`},
+			`{"type":"string","pattern":"^(?:|-?[0-9]+|-?[0-9]+,(?:-?[0-9]+,)*-?[0-9]+)$"}`},
 		{JSONText, `{"id": {{ ticket.id }}, "status": "{{ ticket.status }}", "s": {{ ticket.subject | tojson }}}`,
 			`{"type":"object","properties":{"id":{"type":"integer"},"status":{"type":"string","enum":["closed","open"]},"s":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["id","status","s"],"additionalProperties":false}`},
 		{JSONText, `[{% for t in ticket.tags %}{{ t.id }}{{ "," if not loop.last }}{% endfor %}]`,

@@ -163,7 +163,11 @@ func (l *lang) write(b *strings.Builder) {
 	case literalLang:
 		b.WriteString(regexp.QuoteMeta(l.text))
 	case formLang:
-		b.WriteString("(?:" + l.text + ")")
+		if strings.Contains(l.text, "|") {
+			b.WriteString("(?:" + l.text + ")")
+			return
+		}
+		b.WriteString(l.text)
 	case freeLang, valueLang:
 		b.WriteString(`[\s\S]*`)
 	case catLang:

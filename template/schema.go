@@ -48,7 +48,7 @@ func (l *lang) stringSchema() *tree.Node {
 	if l.op == freeLang {
 		return schema
 	}
-	if pattern := "^(?:" + l.pattern() + ")$"; len(pattern) <= maxPattern && l.says() {
+	if pattern := "^" + l.pattern() + "$"; len(pattern) <= maxPattern && l.says() {
 		schema.Set("pattern", tree.NewString(pattern, nil))
 	}
 	return schema

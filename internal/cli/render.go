@@ -11,7 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/integration"
+	"github.com/webhook-lint/webhook-lint/sample"
 	"github.com/webhook-lint/webhook-lint/tree"
+	"github.com/webhook-lint/webhook-lint/validator"
 )
 
 // A renderJob is what the command render is asked for.
@@ -138,4 +140,24 @@ func headerText(h http.Header) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// typicalContext gives a context as the channel's contract has it.
+func (c *command) typicalContext(channel string) (*tree.Node, error) {
+	s, err := c.document()
+	if err != nil {
+		return nil, err
+	}
+	if s.Observed != nil && c.flags.profile != string(validator.Document) {
+		s = s.Observed
+	}
+	schema := s.Channel(channel).Schema()
+	if schema == nil {
+		return nil, fmt.Errorf("channel %s: its schema format is unsupported; want --context FILE", channel)
+	}
+	context := sample.Typical(schema, sample.Options{Channel: channel})
+	if context == nil || context.Kind != tree.Object {
+		return nil, fmt.Errorf("channel %s: there is no typical context; want --context FILE", channel)
+	}
+	return context, nil
 }
