@@ -326,5 +326,6 @@ func content(n *tree.Node) *tree.Source {
 	if n.Start == 0 && n.End == len(n.Text) && string(n.Source.Text[:n.End]) == n.Text {
 		return n.Source // a body from a file of its own
 	}
-	return tree.Unquote(n)
+	source, _ := tree.Content(n)
+	return source
 }

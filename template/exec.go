@@ -303,7 +303,7 @@ func (a *analysis) iterates(n *For, t *Type) {
 		a.tell(ruleIterate, n.Iter.Span(), fmt.Sprintf("%s is %s, and a loop over it fails", path, t.words()))
 	} else if t.may(isNull) {
 		a.tell(ruleIterate, n.Iter.Span(), fmt.Sprintf("%s may be null, and then the loop fails; want {%% if %s %%} around it", path, path)).
-			because(t.origin, "the contract allows null here")
+			because(t.origin, "the contract describes it here")
 	}
 }
 

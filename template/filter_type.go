@@ -249,7 +249,7 @@ func (a *analysis) filterTakes(c *filterCall) {
 		a.tell(ruleFilterInput, c.NameSpan, fmt.Sprintf("%s is %s, and %s of it fails", x, c.in.words(), c.Name))
 	case c.in.may(isNull):
 		a.tell(ruleFilterInput, c.NameSpan, fmt.Sprintf("%s may be null, and then %s fails; want {%% if %s %%} around it", x, c.Name, x)).
-			at(diag.Warning).because(c.in.origin, "the contract allows null here")
+			at(diag.Warning).because(c.in.origin, "the contract describes it here")
 	}
 }
 
@@ -270,7 +270,7 @@ func (a *analysis) defaultFilter(c *filterCall) *Type {
 	switch {
 	case !all && c.in.may(isNull) && !c.in.may(isUndefined):
 		a.tell(ruleDefaultNull, c.NameSpan, fmt.Sprintf("%s may be null, and default does not replace null; want default(…, true)", ExprString(c.X))).
-			because(c.in.origin, "the contract allows null here")
+			because(c.in.origin, "the contract describes it here")
 	case !c.in.may(isNone) && !all:
 		a.tell(ruleDefaultUseless, c.NameSpan, fmt.Sprintf("%s is always there; its default is never used", ExprString(c.X)))
 	}

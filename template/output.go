@@ -226,7 +226,7 @@ func (a *analysis) nullPrinted(x Expr, t *Type, part urlPart, path string) {
 	if part == inQuery || part == inFragment {
 		f.at(diag.Warning)
 	}
-	f.because(t.origin, "the contract allows null here")
+	f.because(t.origin, "the contract describes it here")
 }
 
 func defaulted(x Expr) string {
@@ -253,7 +253,7 @@ func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 		case text.forms != nil:
 			f.at(diag.Warning)
 		}
-		f.because(t.origin, "the contract describes the text here")
+		f.because(t.origin, "the contract describes it here")
 		return
 	}
 	if _, slash := text.asImages().unsafe(inURL); slash && part == inPath {
@@ -280,7 +280,7 @@ func (a *analysis) headerPrinted(x Expr, t *Type, path string) {
 		if oneLine.MatchString(pathOf(x)) {
 			f.at(diag.Warning)
 		}
-		f.because(t.origin, "the contract describes the text here")
+		f.because(t.origin, "the contract describes it here")
 		return
 	}
 	if w, bad := m.unsafe(inLatin1); bad {

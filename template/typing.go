@@ -222,7 +222,7 @@ func (a *analysis) nullAccess(of *Type, x Expr, name string) *Type {
 	}
 	path := ExprString(x)
 	message := fmt.Sprintf("%s may be null, and then %s.%s is undefined; want {{ %s.%s if %s else \"…\" }}", path, path, name, path, name, path)
-	a.tell(ruleNullable, x.Span(), message).because(of.origin, "the contract allows null here")
+	a.tell(ruleNullable, x.Span(), message).because(of.origin, "the contract describes it here")
 	return lost
 }
 
@@ -667,7 +667,7 @@ func (a *analysis) order(o *Operand, l, r *Type) {
 		}
 		if which.may(isNone) && a.mute == 0 {
 			a.tell(ruleCompareKinds, o.OpSpan, fmt.Sprintf("one side may be %s, and then %s fails", which.keep(isNone).words(), o.Op)).
-				because(which.origin, "the contract allows it here")
+				because(which.origin, "the contract describes it here")
 		}
 	default:
 		a.fails = true
