@@ -120,3 +120,22 @@ func lines(found []diag.Diagnostic) string {
 	}
 	return b.String()
 }
+
+// Another document's cases hold too.
+func TestCasesOfAnotherDocument(t *testing.T) {
+	s, found, err := spec.Load("testdata/shop.asyncapi.yaml", spec.Options{})
+	if err != nil || s == nil {
+		t.Fatal(err, lines(found))
+	}
+	v := validator.New(s, validator.Options{})
+	for _, channel := range s.Channels {
+		t.Run(channel.Name, func(t *testing.T) {
+			checkAll(t, v, channel, Options{}, 1)
+		})
+		for _, m := range channel.Messages {
+			if Typical(m.Schema(), Options{}) == nil {
+				t.Errorf("%s: no typical payload of %s", channel.Name, m.Name)
+			}
+		}
+	}
+}

@@ -123,6 +123,11 @@ func (b *builder) further(made *tree.Node, parts []*tree.Node, at diag.Pointer) 
 func (b *builder) array(parts []*tree.Node, at diag.Pointer) *tree.Node {
 	defer b.enter(parts)()
 	n, told := b.story.items(at)
+	for _, items := range every(parts, "items") {
+		if !told && items.Kind == tree.Array {
+			n = len(items.Items)
+		}
+	}
 	least := 0
 	for _, bound := range every(parts, "minItems") {
 		if m, err := strconv.Atoi(bound.Text); err == nil {
@@ -146,7 +151,7 @@ func (b *builder) array(parts []*tree.Node, at diag.Pointer) *tree.Node {
 // filled gives an array of n items, or of fewer when no more are found.
 func (b *builder) filled(parts []*tree.Node, at diag.Pointer, n int) *tree.Node {
 	made := list()
-	unique := slices.ContainsFunc(every(parts, "uniqueItems"), (*tree.Node).IsTrue)
+	unique := isUnique(parts)
 	for i := range n {
 		schemas := b.itemSchemas(parts, i)
 		if i == 0 {
@@ -164,6 +169,14 @@ func (b *builder) filled(parts []*tree.Node, at diag.Pointer, n int) *tree.Node 
 		made.Items = append(made.Items, item)
 	}
 	return made
+}
+
+func isUnique(parts []*tree.Node) bool {
+	return slices.ContainsFunc(every(parts, "uniqueItems"), (*tree.Node).IsTrue)
+}
+
+func isTuple(parts []*tree.Node) bool {
+	return slices.ContainsFunc(every(parts, "items"), func(items *tree.Node) bool { return items.Kind == tree.Array })
 }
 
 // itemSchemas gives the schemas that the parts of an array have for item i.

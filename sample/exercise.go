@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -16,6 +17,10 @@ type trial struct {
 	member string // of the object at the place, if the value is to be that
 }
 
+func (t trial) equal(o trial) bool {
+	return t.class == o.class && t.member == o.member && (t.value == o.value || t.value != nil && o.value != nil && equal(t.value, o.value))
+}
+
 // exercise tries everything at a place. The judge sorts it into what the
 // schema allows and what is one fault; of faults of one kind the first is
 // taken, and what is neither is dropped.
@@ -24,11 +29,15 @@ func (g *generator) exercise(p place) {
 	if p.added {
 		g.emit(Case{Name: g.name(p.at) + "=present", Payload: p.payload, Valid: true, Pointer: p.at})
 	}
+	var tried []trial
 	for _, t := range g.trials(p) {
 		if g.stopped() {
 			return
 		}
-		g.try(p, t, told)
+		if !slices.ContainsFunc(tried, t.equal) {
+			tried = append(tried, t)
+			g.try(p, t, told)
+		}
 	}
 }
 
@@ -171,11 +180,14 @@ func listed(parts []*tree.Node) []trial {
 
 // classOf gives a word that stands for a listed value in names.
 func classOf(v *tree.Node) string {
-	if v.Kind == tree.String && v.Text != "" && len(v.Text) <= 40 && strings.IndexFunc(v.Text, func(r rune) bool { return r <= ' ' || r > '~' }) < 0 {
-		return v.Text
-	}
-	if v.Kind == tree.Bool || v.Kind == tree.Number && len(v.Text) <= 40 {
-		return v.Text
+	isOdd := func(r rune) bool { return r < ' ' || r > '~' }
+	switch {
+	case v.Kind == tree.String && v.Text == "":
+		return "empty"
+	case v.Kind == tree.String, v.Kind == tree.Bool, v.Kind == tree.Number:
+		if len(v.Text) <= 40 && strings.IndexFunc(v.Text, isOdd) < 0 {
+			return v.Text
+		}
 	}
 	return v.Kind.String()
 }

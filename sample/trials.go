@@ -18,7 +18,7 @@ const many = 50
 func (g *generator) objects(value *tree.Node, parts []*tree.Node) []trial {
 	named := hasProperties(parts) && !slices.ContainsFunc(every(parts, "additionalProperties"), func(s *tree.Node) bool { return s.Text != "false" })
 	found := []trial{{class: "extra", member: "unheard_of", value: text("new"), odd: named}}
-	found = append(found, trial{class: "empty", value: object(), odd: len(value.Members) > 0 && (value.Get("ticket") != nil || value.Get("message") != nil)})
+	found = append(found, trial{class: "empty", value: object(), odd: value.Get("ticket") != nil || value.Get("message") != nil})
 	for _, bound := range bounds(parts, "maxProperties") {
 		crowd := value
 		for i := 1; len(crowd.Members) <= bound; i++ {
@@ -37,6 +37,11 @@ func (g *generator) arrays(p place, value *tree.Node, parts []*tree.Node) []tria
 	for _, keyword := range []string{"minItems", "maxItems"} {
 		for _, n := range bounds(parts, keyword) {
 			sizes = append(sizes, n-1, n, n+1)
+		}
+	}
+	for _, items := range every(parts, "items") {
+		if items.Kind == tree.Array {
+			sizes = append(sizes, len(items.Items), len(items.Items)+1)
 		}
 	}
 	names := map[int]string{0: "empty", 1: "one", many: "many"}
@@ -66,8 +71,14 @@ func (g *generator) sized(p place, value *tree.Node, parts []*tree.Node, n int) 
 	if n <= len(value.Items) {
 		return list(value.Items[:n]...)
 	}
-	unique := slices.ContainsFunc(every(parts, "uniqueItems"), (*tree.Node).IsTrue)
-	if unique || len(value.Items) == 0 || slices.ContainsFunc(every(parts, "items"), func(i *tree.Node) bool { return i.Kind == tree.Array }) {
+	if isTuple(parts) {
+		made := g.filled(parts, p.at, n)
+		for len(made.Items) < n { // what is one too many is of no schema
+			made.Items = append(made.Items, null())
+		}
+		return made
+	}
+	if isUnique(parts) || len(value.Items) == 0 {
 		return g.filled(parts, p.at, n)
 	}
 	made := list()
@@ -105,19 +116,32 @@ func (g *generator) numbers(parts []*tree.Node) []trial {
 	if takes(parts, "number") {
 		found = append(found, trial{class: "0.1", value: number("0.1")}, trial{class: "1e21", value: number("1e21")})
 	}
+	for _, spelling := range beside(parts) {
+		found = append(found, trial{class: spelling, value: number(spelling)})
+	}
+	return found
+}
+
+// beside gives the bounds of numbers, and what stands one step beside them.
+func beside(parts []*tree.Node) []string {
+	steps := []*big.Rat{new(big.Rat), big.NewRat(1, 1), big.NewRat(-1, 1)}
+	for _, factor := range every(parts, "multipleOf") {
+		if f := rational(factor.Text); f != nil {
+			steps = append(steps, f, new(big.Rat).Neg(f))
+		}
+	}
+	var found []string
 	for _, keyword := range []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"} {
 		for _, bound := range every(parts, keyword) {
 			r := rational(bound.Text)
-			if r == nil {
-				continue
-			}
-			for _, step := range []int64{0, 1, -1} {
-				spelling := decimal(new(big.Rat).Add(r, big.NewRat(step, 1)))
-				found = append(found, trial{class: spelling, value: number(spelling)})
+			for _, step := range steps {
+				if r != nil {
+					found = append(found, decimal(new(big.Rat).Add(r, step)))
+				}
 			}
 		}
 	}
-	return slices.CompactFunc(found, func(a, b trial) bool { return a.class == b.class })
+	return found
 }
 
 // classes are the texts at which readers break. Gorgias keeps its texts in a
