@@ -98,21 +98,21 @@ func filterJoin(r *renderer, a []value) value {
 func filterBatch(r *renderer, a []value) value {
 	next := r.iterate(a[0])
 	fill := or(a[2], nil)
-	done := false
+	var open []value
 	return &generator{"generator", func() (value, bool) {
-		var batch []value
-		for !done {
-			item, ok := next()
-			if !ok {
-				done = true
-				break
+		for item, ok := next(); ok; item, ok = next() {
+			full := r.equal(intOf(len(open)), a[1], 0)
+			batch := open
+			if full {
+				open = nil
 			}
-			batch = append(batch, item)
-			if r.equal(intOf(len(batch)), a[1], 0) {
+			open = append(open, item)
+			if full {
 				return &list{batch}, true
 			}
 		}
-		if len(batch) == 0 {
+		batch := open
+		if open = nil; len(batch) == 0 {
 			return nil, false
 		}
 		if fill != nil && r.compare("<", intOf(len(batch)), a[1]) {
@@ -178,7 +178,7 @@ func filterDictsort(r *renderer, a []value) value {
 	}
 	d, ok := a[0].(*dict)
 	if !ok {
-		r.raise("AttributeError", "%s has no items", describe(a[0]))
+		r.raise(AttributeError, "%s has no items", describe(a[0]))
 	}
 	caseless := r.caseless(or(a[1], false))
 	pairs := r.collect(&view{"dict_items", d})

@@ -146,9 +146,6 @@ func (r *renderer) mapper(a *arguments) func(value) value {
 
 // callName gives the name of a filter or a test that is given as a value.
 func (r *renderer) callName(v value) string {
-	if m, ok := v.(*missing); ok {
-		r.fail(m)
-	}
 	name, ok := plainText(v)
 	if !ok {
 		r.raise(UnknownFilter, "there is no filter %s", r.repr(v))

@@ -86,6 +86,9 @@ func filterFormat(r *renderer, a *arguments) value {
 }
 
 func filterIndent(r *renderer, a []value) value {
+	if l, ok := a[0].(*list); ok {
+		r.raise(AttributeError, "%s has no lines", describe(l))
+	}
 	s := r.binary("+", a[0], "\n")
 	content, ok := plainText(s)
 	if !ok {
@@ -147,7 +150,7 @@ func filterTruncate(r *renderer, a []value) value {
 	if !r.truth(or(a[2], false)) {
 		s, ok := plainText(cut)
 		if !ok {
-			r.raise(TypeError, "truncate wants a string, not %s", describe(a[0]))
+			r.raise(AttributeError, "truncate wants a string, not %s", describe(a[0]))
 		}
 		if at := strings.LastIndex(s, " "); at >= 0 {
 			cut = like(cut, s[:at])

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -19,7 +18,7 @@ func filterWordwrap(r *renderer, a []value) value {
 	}
 	s, ok := plainText(a[0])
 	if !ok {
-		r.raise("AttributeError", "%s has no lines", describe(a[0]))
+		r.raise(AttributeError, "%s has no lines", describe(a[0]))
 	}
 	w := &wrapper{r.index(or(a[1], intOf(79))), r.truth(or(a[2], true)), r.truth(or(a[4], true))}
 	end := r.wrapString(or(a[3], nil))
@@ -41,8 +40,10 @@ func (r *renderer) wrapString(v value) string {
 	if v == nil {
 		return "\n"
 	}
-	s := r.wantText(v)
-	r.room(len(s))
+	s, ok := plainText(v)
+	if !ok {
+		r.raise(AttributeError, "wordwrap wants a string between lines, not %s", describe(v))
+	}
 	return s
 }
 
@@ -131,8 +132,6 @@ func (w *wrapper) chunks(text string) []string {
 	}
 	return chunks
 }
-
-var dashes = regexp.MustCompile(`-{2,}`)
 
 // parts splits a word where it may be broken: around dashes, behind hyphens.
 func (w *wrapper) parts(word string) []string {

@@ -135,7 +135,7 @@ func (r *renderer) formatText(l layout, s string) string {
 
 // layoutOf reads [[fill]align][sign][#][0][width][group][.precision][verb].
 func (r *renderer) layoutOf(spec string) layout {
-	l := layout{fill: " ", precision: -1}
+	l := layout{precision: -1}
 	if _, n := utf8.DecodeRuneInString(spec); len(spec) > n && strings.IndexByte("<>=^", spec[n]) >= 0 {
 		l.fill, l.align, spec = spec[:n], spec[n], spec[n+1:]
 	} else if strings.IndexByte("<>=^", spec[0]) >= 0 {
@@ -151,8 +151,11 @@ func (r *renderer) layoutOf(spec string) layout {
 	}
 	l.sign = take("+- ")
 	l.alternate = take("#") != 0
-	if take("0") != 0 && l.align == 0 {
-		l.fill, l.align = "0", '='
+	if take("0") != 0 && l.fill == "" {
+		l.fill = "0"
+		if l.align == 0 {
+			l.align = '='
+		}
 	}
 	l.width = r.digits(&spec)
 	l.group = take(",_")

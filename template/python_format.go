@@ -139,6 +139,9 @@ func (r *renderer) layDigits(l layout, digits string, negative bool, prefix stri
 	if l.align == 0 {
 		l.align = '>'
 	}
+	if l.fill == "" {
+		l.fill = " "
+	}
 	if l.align == '=' {
 		r.room(max(l.width, len(digits)))
 		digits = grouped(l, digits, l.width-len(sign))

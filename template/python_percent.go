@@ -83,6 +83,10 @@ func (p *percenter) next() value {
 
 // field writes one value.
 func (p *percenter) field() {
+	if _, ok := p.skip("%"); ok {
+		p.write("%")
+		return
+	}
 	l := layout{fill: " ", align: '>', precision: -1}
 	if p.peek() == '(' {
 		p.key()
@@ -101,10 +105,6 @@ func (p *percenter) field() {
 	p.skip("hlL")
 	l.verb = p.peek()
 	p.rest = p.rest[1:]
-	if l.verb == '%' {
-		p.write("%")
-		return
-	}
 	p.write(p.value(l))
 }
 
@@ -203,6 +203,7 @@ func (p *percenter) value(l layout) string {
 	case 'e', 'E', 'f', 'F', 'g', 'G':
 		return p.r.layNumber(l, p.float(p.next()))
 	}
+	p.next()
 	p.r.raise(ValueError, "the format has no verb %q", l.verb)
 	return ""
 }

@@ -62,12 +62,14 @@ const (
 	ZeroDivisionError   ErrorKind = "ZeroDivisionError"
 	UndefinedError      ErrorKind = "UndefinedError"
 	FilterArgumentError ErrorKind = "FilterArgumentError"
-	RuntimeError        ErrorKind = "TemplateRuntimeError"
+	RuntimeError        ErrorKind = "RuntimeError"
+	AttributeError      ErrorKind = "AttributeError"
+	TemplateError       ErrorKind = "TemplateRuntimeError"
 	UnknownFilter       ErrorKind = "UnknownFilter"
 	UnknownTest         ErrorKind = "UnknownTest"
-	Limit               ErrorKind = "Limit"       // more than RenderOptions allow
-	Unsupported         ErrorKind = "Unsupported" // Python does it, and this package cannot know or will not
-	Unreadable          ErrorKind = "Unreadable"  // Parse reported a finding here
+	Limit               ErrorKind = "Limit"               // more than RenderOptions allow
+	Unsupported         ErrorKind = "Unsupported"         // Python does it, and this package cannot know or will not
+	SyntaxError         ErrorKind = "TemplateSyntaxError" // most of them are findings of Parse
 )
 
 // Render prints the template with the members of context as its variables, as
@@ -86,7 +88,8 @@ func (t *Template) Render(context *tree.Node, o RenderOptions) (rendering *Rende
 	}()
 	r.checkNames(t.Body)
 	r.bind(context)
-	r.nodes(t.Body, &scope{up: r.root})
+	r.hide(t.Body)
+	r.nodes(t.Body, r.inner(nil, r.root))
 	if o.KeepTrailingNewline {
 		r.lastNewline()
 	}
@@ -112,6 +115,7 @@ type renderer struct {
 	options  RenderOptions
 	filters  map[string]filter
 	free     map[Node]map[string]bool // what the bodies of macros speak of
+	hidden   map[Node][]string        // what is not seen before it is bound
 	root     *scope                   // the globals and the context
 	out      *buffer
 	at       tree.Span // of what is being done
@@ -130,7 +134,7 @@ func newRenderer(t *Template, o RenderOptions) *renderer {
 	if o.Depth == 0 {
 		o.Depth = defaultDepth
 	}
-	return &renderer{template: t, options: o, filters: evalFilters(), free: map[Node]map[string]bool{}, steps: o.Steps, out: &buffer{traced: true}, root: &scope{names: builtins()}}
+	return &renderer{template: t, options: o, filters: evalFilters(), free: map[Node]map[string]bool{}, hidden: map[Node][]string{}, steps: o.Steps, out: &buffer{traced: true}, root: &scope{names: builtins()}}
 }
 
 // raise ends the rendering.

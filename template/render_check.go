@@ -9,6 +9,8 @@ type nameWalker struct {
 	soft   bool // within a condition: what is unknown there is an error only when it is reached
 	load   func(*Name)
 	store  func(*Name)
+	param  func(*Name) // nil when it is the same as store
+	loops  int         // that are open
 	filter func(x *Filter, soft bool)
 	test   func(x *Test, soft bool)
 	deep   func() // called when it is too deep to go on
@@ -42,6 +44,7 @@ func (w *nameWalker) node(n Node) {
 	case *If:
 		w.softly(func() { w.ifNode(n) })
 	case *For:
+		w.loops++
 		w.target(n.Target)
 		w.expr(n.Iter)
 		w.inner(func() {
@@ -49,6 +52,7 @@ func (w *nameWalker) node(n Node) {
 			w.nodes(n.Else)
 			w.expr(n.Cond)
 		})
+		w.loops--
 	case *Set:
 		w.target(n.Target)
 		w.expr(n.Value)
@@ -60,7 +64,7 @@ func (w *nameWalker) node(n Node) {
 		})
 	case *With:
 		for i, target := range n.Targets {
-			w.target(target)
+			w.bind(target)
 			w.expr(n.Values[i])
 		}
 		w.inner(func() { w.nodes(n.Body) })
@@ -87,12 +91,22 @@ func (w *nameWalker) ifNode(n *If) {
 
 func (w *nameWalker) macro(params []*Param, body []Node) {
 	for _, p := range params {
-		w.target(p.Name)
+		w.bind(p.Name)
 	}
 	for _, p := range params {
 		w.expr(p.Default)
 	}
 	w.nodes(body)
+}
+
+// bind visits what is bound from the start of a body.
+func (w *nameWalker) bind(x Expr) {
+	store := w.store
+	if w.param != nil {
+		w.store = w.param
+	}
+	w.target(x)
+	w.store = store
 }
 
 // target visits what is bound.
@@ -193,6 +207,13 @@ func (r *renderer) checkNames(body []Node) {
 		if _, ok := predicates[x.Name]; !ok && !soft {
 			r.at = x.NameSpan
 			r.raise(UnknownTest, "there is no test %q", x.Name)
+		}
+	}
+	w.param = func(*Name) {}
+	w.store = func(n *Name) {
+		if n.Name == "loop" && w.loops > 0 {
+			r.at = n.Span()
+			r.raise(SyntaxError, "loop is the variable of every loop; no other value can be given to it within one")
 		}
 	}
 	w.nodes(body)

@@ -47,7 +47,7 @@ func (r *renderer) expr(x Expr, s *scope) value {
 		return r.dictExpr(x, s)
 	}
 	r.at = x.Span()
-	r.raise(Unreadable, "the expression could not be read")
+	r.raise(SyntaxError, "the expression could not be read")
 	return nil
 }
 
@@ -81,6 +81,9 @@ func (r *renderer) subscript(x *Subscript, s *scope) value {
 			}
 		}
 		r.at = x.Span()
+		if constant(x) && r.fails(TypeError, func() { r.slice(v, bounds) }) {
+			return r.undefined(describe(v) + " has no slices")
+		}
 		return r.slice(v, bounds)
 	}
 	index := r.eval(x.Index, s)
@@ -205,15 +208,16 @@ func (r *renderer) applyTest(name string, a *arguments) bool {
 	if !ok {
 		r.raise(UnknownTest, "there is no test %q", name)
 	}
+	slots := r.fill(name, t.params, a)
 	switch name {
 	case "filter":
-		name, isText := plainText(r.fill("filter", "value /", a)[0])
-		_, known := r.filters[name]
-		return isText && known
+		known, _ := r.hash(slots[0], 0).(string)
+		_, ok := r.filters[known]
+		return ok
 	case "test":
-		name, isText := plainText(r.fill("test", "value /", a)[0])
-		_, known := predicates[name]
-		return isText && known
+		known, _ := r.hash(slots[0], 0).(string)
+		_, ok := predicates[known]
+		return ok
 	}
-	return t.call(r, r.fill(name, t.params, a))
+	return t.call(r, slots)
 }

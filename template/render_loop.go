@@ -150,13 +150,13 @@ func (r *renderer) forItems(n *For, v value, s *scope, depth int) {
 	}
 	for l.advance() {
 		r.work(1)
-		inner := &scope{up: s}
+		inner := r.inner(n, s)
 		inner.set("loop", l)
 		r.assign(n.Target, l.current, inner)
 		r.nodes(n.Body, inner)
 	}
 	if l.index < 0 {
-		r.nodes(n.Else, &scope{up: s})
+		r.nodes(n.Else, r.inner(elseOf{n}, s))
 	}
 }
 

@@ -3,6 +3,7 @@ package template
 // A macro is a function that a template defines.
 type macro struct {
 	name    string // "" of the body of a call block
+	node    Node
 	params  []*Param
 	body    []Node
 	scope   *scope
@@ -13,7 +14,7 @@ type macro struct {
 
 // newMacro gives the macro that a node defines.
 func (r *renderer) newMacro(n Node, name string, params []*Param, body []Node, s *scope) *macro {
-	m := &macro{name: name, params: params, body: body, scope: s}
+	m := &macro{name: name, node: n, params: params, body: body, scope: s}
 	used, known := r.free[n]
 	if !known {
 		used = freeNames(body, "caller", "kwargs", "varargs")
@@ -74,7 +75,7 @@ func (m *macro) has(param string) bool {
 
 // call gives what the macro prints.
 func (m *macro) call(r *renderer, a *arguments) value {
-	s := &scope{up: m.scope}
+	s := r.inner(m.node, m.scope)
 	a = &arguments{a.items, append([]string{}, a.names...), append([]value{}, a.named...)}
 	slots := m.slots(a)
 	m.bindCaller(r, a, s)
@@ -151,7 +152,7 @@ func (r *renderer) callBlock(n *CallBlock, s *scope) {
 	a.names = append(a.names, "caller")
 	a.named = append(a.named, r.newMacro(n, "", n.Params, n.Body, s))
 	r.at = n.Call.Span()
-	r.print(r.str(r.apply(f, a)), n)
+	r.printText(r.apply(f, a), n)
 }
 
 // callee evaluates the parts of a call.

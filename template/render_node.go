@@ -23,7 +23,7 @@ func (r *renderer) node(n Node, s *scope) {
 	case *Set:
 		r.set(n, s)
 	case *SetBlock:
-		inner := &scope{up: s}
+		inner := r.inner(n, s)
 		text := r.captured(func() { r.nodes(n.Body, inner) })
 		var v value = text
 		if n.Filter != nil {
@@ -33,11 +33,11 @@ func (r *renderer) node(n Node, s *scope) {
 	case *With:
 		r.with(n, s)
 	case *FilterBlock:
-		inner := &scope{up: s}
+		inner := r.inner(n, s)
 		text := r.captured(func() { r.nodes(n.Body, inner) })
 		v := r.piped(n.Filter, text, inner)
 		r.at = n.Filter.Span()
-		r.print(r.str(v), n)
+		r.printText(v, n)
 	case *Macro:
 		s.set(n.Name.Name, r.newMacro(n, n.Name.Name, n.Params, n.Body, s))
 	case *CallBlock:
@@ -70,7 +70,7 @@ func (r *renderer) set(n *Set, s *scope) {
 }
 
 func (r *renderer) with(n *With, s *scope) {
-	inner := &scope{up: s}
+	inner := r.inner(n, s)
 	for i, target := range n.Targets {
 		r.assign(target, r.eval(n.Values[i], s), inner)
 	}
@@ -83,7 +83,7 @@ func (r *renderer) space(a *Attribute, s *scope) *namespace {
 	r.at = a.Span()
 	ns, ok := v.(*namespace)
 	if !ok {
-		r.raise(RuntimeError, "only a namespace has attributes that can be set, not %s", describe(v))
+		r.raise(TemplateError, "only a namespace has attributes that can be set, not %s", describe(v))
 	}
 	return ns
 }
@@ -99,7 +99,7 @@ func (r *renderer) assign(target Expr, v value, s *scope) {
 	case *Tuple:
 		r.unpack(t, v, s)
 	default:
-		r.raise(Unreadable, "the target could not be read")
+		r.raise(SyntaxError, "the target could not be read")
 	}
 }
 
@@ -113,12 +113,21 @@ func (r *renderer) unpack(t *Tuple, v value, s *scope) {
 	}
 }
 
+// printText prints what must be a string.
+func (r *renderer) printText(v value, by Node) {
+	s, ok := plainText(v)
+	if !ok {
+		r.raise(TypeError, "the block gives %s where a string is printed", describe(v))
+	}
+	r.print(s, by)
+}
+
 // piped applies a chain of filters whose innermost value is missing.
 func (r *renderer) piped(filter Expr, text string, s *scope) value {
 	f, ok := filter.(*Filter)
 	if !ok {
 		r.at = filter.Span()
-		r.raise(Unreadable, "the filter could not be read")
+		r.raise(SyntaxError, "the filter could not be read")
 	}
 	var v value = text
 	if f.X != nil {

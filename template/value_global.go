@@ -89,7 +89,7 @@ func newCycler(r *renderer, a *arguments) value {
 		r.raise(TypeError, "cycler takes no named arguments")
 	}
 	if len(a.items) == 0 {
-		r.raise("RuntimeError", "cycler wants at least one item")
+		r.raise(RuntimeError, "cycler wants at least one item")
 	}
 	return &cycler{items: a.items}
 }

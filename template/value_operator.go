@@ -10,6 +10,9 @@ func (r *renderer) binary(op string, x, y value) value {
 	if s, ok := plainText(x); ok && op == "%" {
 		return r.percent(x, s, y)
 	}
+	if isMarkup(x) && isChainable(y) && op == "+" {
+		return x
+	}
 	for _, v := range []value{x, y} {
 		if m, ok := v.(*missing); ok {
 			return r.fail(m)

@@ -22,9 +22,9 @@ func (r *renderer) slice(v value, bounds [3]value) value {
 	return nil
 }
 
-// bounds gives the place of the first item, how many there are, and the step
-// between them.
-func (r *renderer) bounds(n int, given [3]value) (start, count, step int) {
+// bounds gives the place of the first item and of the end, the step between
+// items, and how many there are.
+func (r *renderer) bounds(n int, given [3]value) (start, stop, step, count int) {
 	step = 1
 	if given[2] != nil {
 		if step = r.index(given[2]); step == 0 {
@@ -32,7 +32,7 @@ func (r *renderer) bounds(n int, given [3]value) (start, count, step int) {
 		}
 	}
 	low, high := 0, n
-	start, stop := 0, n
+	start, stop = 0, n
 	if step < 0 {
 		low, high = -1, n-1
 		start, stop = n-1, -1
@@ -53,11 +53,11 @@ func (r *renderer) bounds(n int, given [3]value) (start, count, step int) {
 	} else if step < 0 && stop < start {
 		count = (start-stop-1)/-step + 1
 	}
-	return start, count, step
+	return start, stop, step, count
 }
 
 func (r *renderer) sliceItems(items []value, given [3]value) []value {
-	start, count, step := r.bounds(len(items), given)
+	start, _, step, count := r.bounds(len(items), given)
 	r.work(count)
 	out := make([]value, count)
 	for i := range out {
@@ -69,7 +69,7 @@ func (r *renderer) sliceItems(items []value, given [3]value) []value {
 func (r *renderer) sliceText(s string, given [3]value) string {
 	r.room(len(s))
 	chars := []rune(s)
-	start, count, step := r.bounds(len(chars), given)
+	start, _, step, count := r.bounds(len(chars), given)
 	if step == 1 {
 		return string(chars[start : start+count])
 	}
@@ -86,8 +86,8 @@ func (r *renderer) sliceInterval(v *rangeValue, given [3]value) value {
 	if n < 0 {
 		r.raise(Limit, "the range is too long for a slice")
 	}
-	start, count, step := r.bounds(n, given)
+	start, stop, step, _ := r.bounds(n, given)
 	by := v.at(step)
 	by.Sub(by, v.start)
-	return &rangeValue{v.at(start), v.at(start + count*step), by}
+	return &rangeValue{v.at(start), v.at(stop), by}
 }

@@ -388,7 +388,7 @@ func stringExpandtabs(r *renderer, self value, a []value) value {
 func parseInteger(s string, base int) (*big.Int, bool) {
 	s = strings.TrimFunc(s, isWhite)
 	digits := strings.TrimLeft(s, "+-")
-	if len(s)-len(digits) > 1 || len(s) > maxDigits+1 {
+	if base == 1 || len(s)-len(digits) > 1 || len(s) > maxDigits+1 {
 		return nil, false
 	}
 	digits, ok := asciiDigits(digits)

@@ -1,0 +1,163 @@
+package template
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A recording is what CPython's Jinja2 made of a template: see PROVENANCE.md.
+type recording struct {
+	Group     string
+	Template  string
+	With      json.RawMessage
+	Undefined string
+	Newline   string
+	Out       string
+	Error     string
+}
+
+func recordings(t *testing.T) []recording {
+	file, err := os.Open("testdata/jinja2/recorded.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var list []recording
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var r recording
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// context gives the variables of a recording.
+func (c *recording) context(t *testing.T) *tree.Node {
+	base, err := os.ReadFile("testdata/jinja2/context.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := readJSON(t, string(base))
+	if c.With != nil {
+		for _, m := range readJSON(t, string(c.With)).Members {
+			node.Set(m.Key.Text, m.Value)
+		}
+	}
+	return node
+}
+
+func readJSON(t testing.TB, text string) *tree.Node {
+	node, faults := tree.ReadJSON(tree.NewSource("context.json", []byte(text)), tree.Limits{})
+	for _, f := range faults {
+		if f.Kind.Fatal() {
+			t.Fatalf("%s: %s", text, f.Message)
+		}
+	}
+	return node
+}
+
+func (c *recording) options() RenderOptions {
+	policies := map[string]Undefined{"": Lenient, "chainable": Chainable, "strict": Strict}
+	return RenderOptions{Undefined: policies[c.Undefined], KeepTrailingNewline: c.Newline == "keep"}
+}
+
+// play renders a recording's template: its text, or the kind of its error.
+func (c *recording) play(t *testing.T) (text, kind, message string) {
+	parsed, findings := Parse(tree.NewSource("t", []byte(c.Template)))
+	if n := syntaxErrors(findings); n != "" {
+		return "", "TemplateSyntaxError", n
+	}
+	out, err := parsed.Render(c.context(t), c.options())
+	var fault *RenderError
+	if errors.As(err, &fault) {
+		return "", string(fault.Kind), fault.Message
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPieces(t, out)
+	return out.Text, "", ""
+}
+
+func syntaxErrors(findings []diag.Diagnostic) string {
+	for _, f := range findings {
+		if f.Severity == diag.Error {
+			return f.Message
+		}
+	}
+	return ""
+}
+
+// checkPieces states that the pieces are the text, one behind the other.
+func checkPieces(t *testing.T, out *Rendering) {
+	t.Helper()
+	at := 0
+	for _, p := range out.Pieces {
+		if p.Start != at || p.End <= p.Start || p.Node == nil {
+			t.Errorf("piece %d-%d of %T does not follow %d", p.Start, p.End, p.Node, at)
+		}
+		at = p.End
+	}
+	if at != len(out.Text) {
+		t.Errorf("the pieces end at %d of %d", at, len(out.Text))
+	}
+}
+
+// sameError reports whether an error of ours is the recorded one. Python finds
+// some of the errors that Parse finds only when it compiles its own code.
+func sameError(ours, recorded string) bool {
+	switch recorded {
+	case "TemplateSyntaxError", "SyntaxError", "NameError":
+		return ours != ""
+	}
+	return ours == recorded
+}
+
+func TestJinja2(t *testing.T) {
+	for _, c := range recordings(t) {
+		t.Run(c.Group, func(t *testing.T) {
+			text, kind, message := c.play(t)
+			if !sameError(kind, c.Error) {
+				t.Errorf("%s\n%q ends with %q (%s), want %q; text %q, want %q", c.With, c.Template, kind, message, c.Error, text, c.Out)
+			} else if text != c.Out {
+				t.Errorf("%s\n%q\nrenders to %q\nwant       %q", c.With, c.Template, text, c.Out)
+			}
+		})
+	}
+}
+
+// TestCasesAreRecorded compares cases.txt with the recordings.
+func TestCasesAreRecorded(t *testing.T) {
+	text, err := os.ReadFile("testdata/jinja2/cases.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marks := strings.NewReplacer("⏎", "\n", "␍", "\r", "⇥", "\t", "␛", "\x1b")
+	var cases []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if line != "" && line != "#" && !strings.HasPrefix(line, "# ") {
+			template, _, _ := strings.Cut(line, " ‖ ")
+			cases = append(cases, marks.Replace(template))
+		}
+	}
+	list := recordings(t)
+	if len(list) != len(cases) {
+		t.Fatalf("%d cases and %d recordings; run record.py", len(cases), len(list))
+	}
+	for i, c := range list {
+		if c.Template != cases[i] {
+			t.Fatalf("case %d is %q and its recording %q; run record.py", i, cases[i], c.Template)
+		}
+	}
+}
