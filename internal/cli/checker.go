@@ -21,6 +21,7 @@ type checker struct {
 	channel   string // auto decides for each payload
 	names     []string
 	carries   map[string]string // what messages a channel has: those with the same judge alike
+	promise   *promise          // of the integration that sent the payloads; nil for none
 }
 
 func (c *command) checker() (*checker, error) {
@@ -34,6 +35,11 @@ func (c *command) checker() (*checker, error) {
 	}
 	if err := c.verifyChannels(k.names); err != nil {
 		return nil, err
+	}
+	if c.flags.integration != "" {
+		if k.promise, err = c.promise(k); err != nil {
+			return nil, err
+		}
 	}
 	k.validator = validator.New(s, validator.Options{
 		Profile: validator.Profile(c.flags.profile), Strict: c.flags.strict, ShowValues: c.flags.showValues,
@@ -64,6 +70,9 @@ func carries(s *spec.Spec) map[string]string {
 func (k *checker) check(p capture.Payload) (report.Result, error) {
 	if p.Fault != nil {
 		return report.Result{Name: p.Name, Findings: []diag.Diagnostic{faultFinding(p.Fault)}}, nil
+	}
+	if k.promise != nil {
+		return k.promise.check(k, p)
 	}
 	channels := k.channels(p)
 	verdicts, err := k.verdicts(p, channels)

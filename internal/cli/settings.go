@@ -18,27 +18,28 @@ import (
 
 // settings is what flags and the configuration file decide.
 type settings struct {
-	spec       string
-	overlays   []string
-	refRoot    string
-	profile    string
-	strict     bool
-	channel    string
-	targets    []target
-	failOn     diag.Severity
-	selects    []string
-	ignores    []string
-	levels     []level
-	color      string
-	quiet      bool
-	showValues bool
-	jobs       int
-	stdinName  string
-	allowEmpty bool
-	maxBytes   int64
-	configFile string
-	jinja      string
-	body       string
+	spec        string
+	overlays    []string
+	refRoot     string
+	profile     string
+	strict      bool
+	channel     string
+	targets     []target
+	failOn      diag.Severity
+	selects     []string
+	ignores     []string
+	levels      []level
+	color       string
+	quiet       bool
+	showValues  bool
+	jobs        int
+	stdinName   string
+	allowEmpty  bool
+	maxBytes    int64
+	configFile  string
+	jinja       string
+	body        string
+	integration string
 }
 
 // A target is one --format.
@@ -58,7 +59,7 @@ var (
 	configFlag    = []string{"config"}
 	documentFlags = []string{"spec", "overlay", "ref-root"}
 	findingFlags  = []string{"format", "fail-on", "select", "ignore", "severity", "color", "quiet"}
-	payloadFlags  = []string{"channel", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"}
+	payloadFlags  = []string{"channel", "integration", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"}
 )
 
 var jinjaWords = []string{"seen", "full"}
@@ -98,6 +99,7 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("stdin-filename", "", text(&f.stdinName, ""), "`NAME` of standard input in findings; its extension says what it holds")
 	add("allow-empty", "", truth(&f.allowEmpty), "no error when there is nothing to check")
 	add("jinja", "", choice(&f.jinja, "value", jinjaWords), "`HOW` much of Jinja is known to work: seen (in integrations), or full")
+	add("integration", "", text(&f.integration, ""), "`FILE` of the integration that sent the payloads: its own contract is the measure")
 	add("body", "", text(&f.body, ""), "`FILE` with the body's template, in place of the form")
 	add("max-bytes", "", maxBytes(&f.maxBytes), "largest payload, `SIZE` in bytes or with KiB, MiB, GiB")
 	return set

@@ -1,0 +1,232 @@
+package integration
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/compat"
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// DiffRules is the table of the rules about changes.
+var DiffRules = []*diag.Rule{ruleBreaking, ruleUnknown, ruleLoss, ruleSafe}
+
+var (
+	ruleBreaking = rule("change-breaking", diag.Error, "a change that breaks a receiver", "", "",
+		"Something may be sent now that the integration could not send before: a strict receiver refuses it, and a typed one cannot decode it. A payload that shows it stands beside the finding.")
+	ruleUnknown = rule("change-unknown", diag.Warning, "a change that may break a receiver", "", "",
+		"The two contracts differ, and it could neither be proved that the change is safe nor shown that it is not.")
+	ruleLoss = rule("change-loss", diag.Warning, "a change that tells a receiver less", "", "",
+		"What is sent now was allowed before, but something that was always there is there no more.")
+	ruleSafe = rule("change-safe", diag.Note, "a change that no receiver minds", "", "",
+		"Whatever is sent now could be sent before.")
+)
+
+var changeRules = map[compat.Verdict]*diag.Rule{
+	compat.Breaking: ruleBreaking, compat.Unknown: ruleUnknown, compat.Loss: ruleLoss, compat.Safe: ruleSafe,
+}
+
+// Diff tells what a receiver that was built for the integration old meets when
+// new takes its place. The findings stand in new, with old beside.
+func (c *Checker) Diff(old, new *Definition, o compat.Options) ([]diag.Diagnostic, error) {
+	k := &diff{c: c, old: old, new: new, options: o}
+	k.settings()
+	k.triggers()
+	was, is := c.Contract(old), c.Contract(new)
+	for _, part := range []string{"body", "query", "headers"} {
+		if err := k.part(part, was, is); err != nil {
+			return nil, err
+		}
+	}
+	diag.Sort(k.found)
+	return k.found, nil
+}
+
+type diff struct {
+	c        *Checker
+	old, new *Definition
+	options  compat.Options
+	found    []diag.Diagnostic
+}
+
+func (k *diff) tell(rule *diag.Rule, n *tree.Node, at diag.Pointer, before *tree.Node, format string, args ...any) *diag.Diagnostic {
+	f := finding(rule, n, at, format, args...)
+	if before != nil && before.Source != nil {
+		f.Related = append(f.Related, diag.Related{Pos: before.Pos(), Message: "before"})
+	}
+	k.found = append(k.found, f)
+	return &k.found[len(k.found)-1]
+}
+
+// node gives a setting of a definition, or its http object.
+func (d *Definition) node(name string) (*tree.Node, diag.Pointer) {
+	if n := d.HTTP.Get(name); n != nil {
+		return n, d.at.Name(name)
+	}
+	return d.HTTP, d.at
+}
+
+// settings compares what is not in a schema.
+func (k *diff) settings() {
+	if was, is := k.old.Method(), k.new.Method(); was != is {
+		n, at := k.new.node("method")
+		before, _ := k.old.node("method")
+		k.tell(ruleBreaking, n, at, before, "the method was %s and is %s", was, is)
+	}
+	if was, is := k.old.ContentType(), k.new.ContentType(); was != is && k.new.hasBody() && k.new.Form() != nil {
+		n, at := k.new.node("request_content_type")
+		before, _ := k.old.node("request_content_type")
+		k.tell(ruleBreaking, n, at, before, "the body was %s and is %s", was, is)
+	}
+	k.url()
+}
+
+func (k *diff) url() {
+	was, is := endpoint(k.old), endpoint(k.new)
+	if was == is {
+		return
+	}
+	n, at := k.new.node("url")
+	before, _ := k.old.node("url")
+	k.tell(ruleBreaking, n, at, before, "another endpoint is called: it was %s and is %s", was, is)
+}
+
+// endpoint gives the URL without its query, and without what may be secret.
+func endpoint(d *Definition) string {
+	u := d.HTTP.Get("url")
+	if u == nil {
+		return "nothing"
+	}
+	path, _, _ := strings.Cut(u.Text, "?")
+	for _, s := range d.secrets() {
+		if s.node == u && s.literal && s.span.End <= len(path) {
+			path = path[:s.span.Start] + masked + path[s.span.End:]
+		}
+	}
+	return path
+}
+
+func (k *diff) triggers() {
+	was, is := k.old.Enabled(), k.new.Enabled()
+	n, at := k.new.node("triggers")
+	before, _ := k.old.node("triggers")
+	for _, name := range is {
+		if !slices.Contains(was, name) {
+			m := triggerMember(n, name)
+			k.tell(ruleLoss, m.Key, at.Name(m.Key.Text), before, "%s is on now: the receiver gets events that it did not get", name)
+		}
+	}
+	for _, name := range was {
+		if !slices.Contains(is, name) {
+			k.tell(ruleLoss, n, at, before, "%s is off now: the receiver gets no such event any more", name)
+		}
+	}
+}
+
+func (k *diff) part(name string, was, is *Contract) error {
+	before, after := was.Part(name), is.Part(name)
+	if before == nil || after == nil {
+		if before != after {
+			k.body(before == nil)
+		}
+		return nil
+	}
+	if !k.options.AssumeClosed {
+		before = opened(before)
+	}
+	changes, err := compat.Compare(before, after, k.options)
+	if err != nil {
+		return fmt.Errorf("the contract of the %s: %w", name, err)
+	}
+	for _, change := range changes {
+		if change.Verdict == compat.Safe && change.Pointer.Last() == "*" && !k.options.AssumeClosed {
+			continue // that nothing else comes: the receiver did not know
+		}
+		k.change(name, change)
+	}
+	return nil
+}
+
+// opened gives a schema as a receiver reads it that ignores what it does not
+// know: nothing is closed.
+func opened(n *tree.Node) *tree.Node {
+	c := *n
+	c.Items, c.Members = nil, nil
+	for _, item := range n.Items {
+		c.Items = append(c.Items, opened(item))
+	}
+	for _, m := range n.Members {
+		if m.Key.Text != "additionalProperties" || m.Value.Kind != tree.Bool {
+			c.Members = append(c.Members, tree.Member{Key: m.Key, Value: opened(m.Value)})
+		}
+	}
+	return &c
+}
+
+func (k *diff) body(comes bool) {
+	n, at := k.new.node("form")
+	before, _ := k.old.node("form")
+	if comes {
+		k.tell(ruleBreaking, n, at, before, "a body is sent now, and none was before")
+		return
+	}
+	k.tell(ruleBreaking, n, at, before, "no body is sent any more")
+}
+
+func (k *diff) change(part string, change compat.Change) {
+	n, at := k.new.place(part, change.Pointer)
+	before, _ := k.old.place(part, change.Pointer)
+	f := k.tell(changeRules[change.Verdict], n, at, before, "%s: %s", where(part, change.Pointer), change.Message)
+	if change.Witness != nil {
+		text, err := change.Witness.MarshalJSON()
+		if err == nil {
+			f.Related = append(f.Related, diag.Related{Message: fmt.Sprintf("a %s that shows it: %s", part, short(string(text), 200))})
+		}
+	}
+}
+
+func where(part string, at diag.Pointer) string {
+	if path := at.Dotted(); path != "" {
+		return part + " " + path
+	}
+	return "the " + part
+}
+
+// short gives the beginning of a text.
+func short(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most]) + "…"
+}
+
+// place gives where in the definition a part of what is sent is written.
+func (d *Definition) place(part string, at diag.Pointer) (*tree.Node, diag.Pointer) {
+	switch part {
+	case "query":
+		return d.node("url")
+	case "headers":
+		headers, where := d.node("headers")
+		for _, m := range members(headers) {
+			if tokens := at.Tokens(); len(tokens) > 0 && strings.EqualFold(m.Key.Text, tokens[0]) {
+				return m.Value, where.Name(m.Key.Text)
+			}
+		}
+		return headers, where
+	}
+	n, where := d.Form(), d.formPointer()
+	if n == nil {
+		return d.node("form")
+	}
+	for _, token := range at.Tokens() {
+		next := n.At(diag.Pointer("").Name(token))
+		if next == nil {
+			break
+		}
+		n, where = next, where.Name(token)
+	}
+	return n, where
+}
