@@ -11,16 +11,16 @@ import (
 // count together; an object of which no names are told stays open.
 func closed(root *tree.Node) *tree.Node {
 	made := tree.Clone(root)
-	k := &closing{doc: &document{root: made}, seen: map[*tree.Node]bool{}, draft7: isDraft7(made)}
+	k := &closing{doc: &document{root: made}, seen: map[*tree.Node]bool{}, hides: draftOf(made) == draft7}
 	k.value(made)
 	k.within(made)
 	return made
 }
 
 type closing struct {
-	doc    *document
-	seen   map[*tree.Node]bool
-	draft7 bool
+	doc   *document
+	seen  map[*tree.Node]bool
+	hides bool // $ref hides what stands beside it
 }
 
 // value closes a schema of a whole value.
@@ -32,7 +32,7 @@ func (k *closing) value(n *tree.Node) {
 	if !ok || len(names) == 0 {
 		return
 	}
-	if n.Get("$ref") != nil && k.draft7 {
+	if n.Get("$ref") != nil && k.hides {
 		unhide(n)
 	}
 	properties := tree.NewObject(n)

@@ -1,6 +1,7 @@
 package compat
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // A document is one of the two schemas that are compared.
 type document struct {
 	root     *tree.Node
-	draft7   bool // a $ref hides what stands beside it, and items may be a list
+	draft    draft
 	schema   *validator.Schema
 	at       map[*tree.Node]diag.Pointer
 	anchors  map[string]*tree.Node
@@ -26,19 +27,50 @@ func newDocument(root *tree.Node) (*document, error) {
 		root = tree.Clone(root)
 		dropDoubles(root)
 	}
+	if draftOf(root) == 0 {
+		return nil, fmt.Errorf("the dialect %q cannot be compared; want draft 2020-12, 2019-09 or 07", textOf(root.Get("$schema")))
+	}
 	schema, err := validator.NewSchema(root)
 	if err != nil {
 		return nil, err
 	}
 	d := &document{
-		root: root, schema: schema, draft7: isDraft7(root),
+		root: root, schema: schema, draft: draftOf(root),
 		at: map[*tree.Node]diag.Pointer{}, anchors: map[string]*tree.Node{}, patterns: map[string]*regexp.Regexp{},
 	}
 	d.index(root, "")
 	return d, nil
 }
 
-func isDraft7(root *tree.Node) bool { return strings.Contains(textOf(root.Get("$schema")), "draft-0") }
+// A draft is a version of JSON Schema.
+type draft int
+
+const (
+	draft7 draft = 7 + iota // a $ref hides what stands beside it
+	draft2019
+	draft2020 // items is no list
+)
+
+// draftOf gives the version that a document is written in, or 0.
+func draftOf(root *tree.Node) draft {
+	switch name := textOf(root.Get("$schema")); {
+	case name == "" || strings.Contains(name, "2020-12"):
+		return draft2020
+	case strings.Contains(name, "2019-09"):
+		return draft2019
+	case strings.Contains(name, "draft-07"):
+		return draft7
+	}
+	return 0
+}
+
+// unheard are the keywords that a draft does not know.
+var unheard = map[draft][]string{
+	draft7: {"dependentRequired", "dependentSchemas", "prefixItems", "unevaluatedProperties", "unevaluatedItems",
+		"minContains", "maxContains", "$dynamicRef", "$recursiveRef"},
+	draft2019: {"prefixItems", "$dynamicRef"},
+	draft2020: {"additionalItems", "$recursiveRef"},
+}
 
 func (d *document) index(n *tree.Node, at diag.Pointer) {
 	if _, known := d.at[n]; known {
@@ -98,7 +130,22 @@ type part struct {
 	flat bool // without its $ref, allOf, anyOf, oneOf and other schemas for the same value
 }
 
-func (p part) get(keyword string) *tree.Node { return p.node.Get(keyword) }
+func (p part) get(keyword string) *tree.Node {
+	if slices.Contains(unheard[p.doc.draft], keyword) {
+		return nil
+	}
+	return p.node.Get(keyword)
+}
+
+// members gives the keywords that the draft knows.
+func (p part) members() []tree.Member {
+	deaf := unheard[p.doc.draft]
+	isDeaf := func(m tree.Member) bool { return slices.Contains(deaf, m.Key.Text) }
+	if !slices.ContainsFunc(p.node.Members, isDeaf) {
+		return p.node.Members
+	}
+	return slices.DeleteFunc(slices.Clone(p.node.Members), isDeaf)
+}
 
 func (p part) within(n *tree.Node) part { return part{doc: p.doc, node: n} }
 

@@ -57,12 +57,12 @@ func (c *comparison) alternatives(p part, via []*tree.Node) ([]conjunction, bool
 	if p.flat {
 		return nonEmpty([]conjunction{one}), true
 	}
-	hidden := p.doc.draft7 && p.get("$ref") != nil
+	hidden := p.doc.draft == draft7 && p.get("$ref") != nil
 	if hidden {
 		one = conjunction{kinds: anything}
 	}
 	list := []conjunction{one}
-	for _, m := range p.node.Members {
+	for _, m := range p.members() {
 		if hidden && m.Key.Text != "$ref" {
 			continue
 		}
@@ -116,7 +116,7 @@ func (c *comparison) applied(p part, m tree.Member, via []*tree.Node) ([]conjunc
 			return odd(p, m.Key.Text, object), true
 		}
 	case "contentEncoding", "contentMediaType":
-		if p.doc.draft7 {
+		if p.doc.draft == draft7 {
 			return odd(p, m.Key.Text, text), true
 		}
 	}
@@ -246,7 +246,7 @@ func (c *comparison) wholly(p part) kinds {
 		return 0
 	}
 	all := anything
-	for _, m := range p.node.Members {
+	for _, m := range p.members() {
 		switch name := m.Key.Text; {
 		case name == "type":
 			all &= c.kindsOf(p)

@@ -13,7 +13,7 @@ import (
 func (q *question) fit(v, o *view, k kinds) []*fault {
 	var list []*fault
 	for _, p := range o.parts {
-		for _, m := range p.node.Members {
+		for _, m := range p.members() {
 			if f := q.keyword(v, k, p, m); f != nil {
 				list = append(list, f)
 			}
@@ -51,7 +51,7 @@ func (q *question) odd(p part, keyword string) *fault {
 func (c *comparison) promises(v *view, o oddity) bool {
 	return slices.ContainsFunc(v.odd, func(n oddity) bool {
 		a, b := n.part.get(n.keyword), o.part.get(o.keyword)
-		return n.keyword == o.keyword && n.part.doc.draft7 == o.part.doc.draft7 && c.sameValue(n.part, o.part, n.keyword, a, b) &&
+		return n.keyword == o.keyword && n.part.doc.draft == o.part.doc.draft && c.sameValue(n.part, o.part, n.keyword, a, b) &&
 			(n.keyword == "contains" && n.part.get("minContains") == nil && n.part.get("maxContains") == nil &&
 				o.part.get("minContains") == nil && o.part.get("maxContains") == nil ||
 				n.keyword != "unevaluatedProperties" && n.keyword != "unevaluatedItems" && n.keyword != "contains" && c.same(n.part, o.part))

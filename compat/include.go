@@ -234,7 +234,7 @@ func (q *question) alternative(v *view) {
 
 func isBare(v *view) bool {
 	for _, p := range v.parts {
-		for _, m := range p.node.Members {
+		for _, m := range p.members() {
 			if m.Key.Text != "type" && slices.Contains(constraining, m.Key.Text) {
 				return false
 			}

@@ -12,7 +12,7 @@ func (c *comparison) same(a, b part) bool {
 	if a == b {
 		return true
 	}
-	if a.doc.draft7 != b.doc.draft7 || a.flat || b.flat {
+	if a.doc.draft != b.doc.draft || a.flat || b.flat {
 		return false
 	}
 	if c.alike[[2]part{a, b}] {
@@ -44,7 +44,7 @@ func (c *comparison) alikeIf(a, b part, assumed map[[2]part]bool) bool {
 	if !c.covers(a, b) {
 		return false
 	}
-	for _, m := range a.node.Members {
+	for _, m := range a.members() {
 		if !isConstraint(a, m.Key.Text) {
 			continue
 		}
@@ -57,13 +57,13 @@ func (c *comparison) alikeIf(a, b part, assumed map[[2]part]bool) bool {
 
 // covers reports whether a has every constraint that b has.
 func (c *comparison) covers(a, b part) bool {
-	return !slices.ContainsFunc(b.node.Members, func(m tree.Member) bool {
+	return !slices.ContainsFunc(b.members(), func(m tree.Member) bool {
 		return isConstraint(b, m.Key.Text) && a.get(m.Key.Text) == nil
 	})
 }
 
 func isConstraint(p part, keyword string) bool {
-	if p.doc.draft7 && p.get("$ref") != nil {
+	if p.doc.draft == draft7 && p.get("$ref") != nil {
 		return keyword == "$ref"
 	}
 	return slices.Contains(constraining, keyword)

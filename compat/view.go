@@ -38,7 +38,7 @@ func (c *comparison) view(a conjunction) *view {
 	for _, p := range a.parts {
 		v.kinds &= c.kindsOf(p)
 		v.list(p)
-		for _, m := range p.node.Members {
+		for _, m := range p.members() {
 			v.keyword(p, m.Key.Text, m.Value)
 		}
 	}
@@ -226,7 +226,7 @@ func (v *view) fixed() int {
 
 func (p part) tuple() []*tree.Node {
 	list := p.get("prefixItems")
-	if p.doc.draft7 {
+	if p.doc.draft < draft2020 {
 		list = p.get("items")
 	}
 	if list == nil {
@@ -251,7 +251,7 @@ func (p part) item(i int) *tree.Node {
 	if i < len(tuple) {
 		return tuple[i]
 	}
-	if p.doc.draft7 && p.get("items") != nil && p.get("items").Kind == tree.Array {
+	if p.doc.draft < draft2020 && p.get("items") != nil && p.get("items").Kind == tree.Array {
 		return p.get("additionalItems")
 	}
 	return p.get("items")
