@@ -28,7 +28,7 @@ func (k *closing) value(n *tree.Node) {
 	if n == nil || n.Kind != tree.Object {
 		return
 	}
-	names, ok := k.names(n, nil)
+	names, ok := k.names(n, map[*tree.Node]bool{})
 	if !ok || len(names) == 0 {
 		return
 	}
@@ -36,12 +36,17 @@ func (k *closing) value(n *tree.Node) {
 		unhide(n)
 	}
 	properties := tree.NewObject(n)
-	if have := n.Get("properties"); have != nil {
-		properties.Members = slices.Clone(have.Members)
+	if own := n.Get("properties"); own != nil {
+		properties.Members = slices.Clone(own.Members)
+	}
+	have := map[string]bool{}
+	for _, name := range properties.Names() {
+		have[name] = true
 	}
 	for _, name := range names {
-		if properties.Get(name) == nil {
-			properties.Set(name, tree.NewObject(nil))
+		if !have[name] {
+			properties.Members = append(properties.Members, tree.NewMember(name, tree.NewObject(nil)))
+			have[name] = true
 		}
 	}
 	n.Set("properties", properties)
@@ -57,26 +62,22 @@ func unhide(n *tree.Node) {
 
 // names gives the properties that are named for a value; false if it may have
 // others by intent.
-func (k *closing) names(n *tree.Node, via []*tree.Node) ([]string, bool) {
-	if n == nil || n.Kind != tree.Object || slices.Contains(via, n) {
+func (k *closing) names(n *tree.Node, seen map[*tree.Node]bool) ([]string, bool) {
+	if n == nil || n.Kind != tree.Object || seen[n] {
 		return nil, true
 	}
+	seen[n] = true
 	if rest := n.Get("additionalProperties"); rest != nil && !rest.IsTrue() || n.Get("patternProperties") != nil ||
 		n.Get("unevaluatedProperties") != nil {
 		return nil, false
 	}
-	names, via := n.Get("properties").Names(), append(slices.Clip(via), n)
-	if len(via) > maxNesting {
-		return nil, false
-	}
+	names := n.Get("properties").Names()
 	for _, sub := range k.inPlace(n) {
-		more, ok := k.names(sub, via)
+		more, ok := k.names(sub, seen)
 		if !ok {
 			return nil, false
 		}
-		for _, name := range more {
-			names = addName(names, name)
-		}
+		names = append(names, more...)
 	}
 	return names, true
 }

@@ -50,8 +50,9 @@ type Options struct {
 }
 
 // Compare lists what a receiver built for old meets when new is sent: first
-// what it must know of, then what is safe, each in document order. The error
-// says that one of the two is no schema that can be used.
+// what it must know of, then what is safe, each in document order and no more
+// than 200. A fault in a definition is told once, where it is met first. The
+// error says that one of the two is no schema that can be used.
 //
 // An object that does not speak of other properties is taken to send none: a
 // property that is gone from it is a Loss, though the letter would allow

@@ -147,12 +147,23 @@ func (c *comparison) union(p part, m tree.Member, via []*tree.Node) ([]conjuncti
 		}
 		for _, a := range alternatives {
 			if m.Key.Text == "oneOf" {
-				a.but = append(slices.Clip(a.but), others(p, m.Value.Items, i)...)
+				a = c.alone(a, others(p, m.Value.Items, i))
 			}
-			list = append(list, a)
+			if a.kinds != 0 {
+				list = append(list, a)
+			}
 		}
 	}
 	return list, true
+}
+
+// alone gives what of an alternative is in none of the others.
+func (c *comparison) alone(a conjunction, others []part) conjunction {
+	a.but = append(slices.Clip(a.but), others...)
+	for _, other := range others {
+		a.kinds &^= c.wholly(other)
+	}
+	return a
 }
 
 func others(p part, items []*tree.Node, i int) []part {
@@ -237,6 +248,16 @@ func nonEmpty(list []conjunction) []conjunction {
 	return slices.DeleteFunc(list, func(a conjunction) bool { return a.kinds == 0 })
 }
 
+// about is the kinds of value that a keyword can refuse, of those that are
+// about some.
+var about = map[string]kinds{
+	"properties": object, "patternProperties": object, "additionalProperties": object, "propertyNames": object, "required": object,
+	"minProperties": object, "maxProperties": object, "dependentRequired": object,
+	"items": array, "prefixItems": array, "minItems": array, "maxItems": array, "uniqueItems": array, "contains": array,
+	"minLength": text, "maxLength": text, "pattern": text, "format": text,
+	"minimum": number, "maximum": number, "exclusiveMinimum": number, "exclusiveMaximum": number, "multipleOf": number,
+}
+
 // wholly gives the kinds of which a schema plainly allows every value.
 func (c *comparison) wholly(p part) kinds {
 	if p.node.Kind == tree.Bool {
@@ -250,6 +271,8 @@ func (c *comparison) wholly(p part) kinds {
 		switch name := m.Key.Text; {
 		case name == "type":
 			all &= c.kindsOf(p)
+		case about[name] != 0:
+			all &^= about[name]
 		case slices.Contains(constraining, name):
 			all = 0
 		}

@@ -27,12 +27,12 @@ func (q *question) fit(v, o *view, k kinds) []*fault {
 	}
 	for _, odd := range o.odd {
 		if odd.kinds&k != 0 && !q.c.promises(v, odd) {
-			list = append(list, q.odd(odd.part, odd.keyword))
+			list = append(list, q.odd(odd.part, odd.keyword, k))
 		}
 	}
 	for _, b := range o.but {
 		if !q.c.excludes(v, b, k) {
-			list = append(list, q.odd(b, "not"))
+			list = append(list, q.odd(b, "", k))
 		}
 	}
 	return list
@@ -40,11 +40,15 @@ func (q *question) fit(v, o *view, k kinds) []*fault {
 
 // odd tells of a keyword that cannot be compared, with a witness if one of the
 // values that come to mind is refused.
-func (q *question) odd(p part, keyword string) *fault {
-	return &fault{
-		kind: KindUnknown, name: keyword, new: q.n.place(), old: q.o.place(),
-		values: q.c.confirmed(q.n, q.o, append(q.c.samples(q.n, q.o), q.c.samples(q.n, set{p})...)),
+func (q *question) odd(p part, keyword string, k kinds) *fault {
+	f := &fault{kind: KindCondition, name: keyword, new: q.n.place(), old: q.o.place()}
+	values := append(q.c.samples(q.n, q.o), q.c.samples(q.n, set{p})...)
+	values = slices.DeleteFunc(values, func(n *tree.Node) bool { return kindOf(n)&k == 0 })
+	f.values = q.c.confirmed(q.n, q.o, values)
+	if len(f.values) > 0 {
+		f.now = literals(f.values[:1])
 	}
+	return f
 }
 
 // promises reports whether n has the very keyword that is not understood.
@@ -73,7 +77,10 @@ func (q *question) keyword(v *view, k kinds, p part, m tree.Member) *fault {
 		refuses = q.memberCount(v, m, f)
 	}
 	if m.Key.Text == "enum" || m.Key.Text == "const" {
-		refuses = true
+		values, _ := listed(p)
+		if refuses = k != text || !allAmong(v, values); !refuses {
+			return nil
+		}
 		f.kind, f.now, f.was = KindEnum, anyWords[k], q.allowed()
 		f.values = q.c.valuesFor(v, k, wish{})
 	}
@@ -190,16 +197,16 @@ func (q *question) text(v *view, p part, m tree.Member, f *fault) bool {
 		f.kind, f.now, f.was = KindLength, "longer than "+count(limit, "character"), "at most "+count(limit, "character")
 		f.values = q.c.texts(v, limit+1, longest)
 	case "pattern":
-		if slices.Contains(v.patterns, m.Value.Text) {
+		if slices.Contains(v.patterns, m.Value.Text) || allMatch(v, p.doc, m.Value.Text) {
 			return false
 		}
 		f.kind, f.now, f.was = KindPattern, "text that does not match "+m.Value.Text, "text that matches "+m.Value.Text
 		f.name, f.values = m.Value.Text, q.c.texts(v)
 	case "format":
-		if !q.c.isAsserted(p, m.Value.Text) || slices.ContainsFunc(v.formats, func(have string) bool { return isFormat(have, m.Value.Text) }) {
+		if !q.c.isAsserted(m.Value.Text) || slices.ContainsFunc(v.formats, func(have string) bool { return isFormat(have, m.Value.Text) }) {
 			return false
 		}
-		f.kind, f.now, f.was = KindFormat, "text that is no "+m.Value.Text, "text that is a "+m.Value.Text
+		f.kind, f.now, f.was = KindFormat, "text that is no "+m.Value.Text, "the format "+m.Value.Text
 		f.name, f.values = m.Value.Text, q.c.texts(v)
 	default:
 		return false

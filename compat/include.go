@@ -17,19 +17,20 @@ type comparison struct {
 	steps   int
 	spent   bool
 
-	ids    map[part]int
-	known  map[string]*outcome
-	open   []string // questions that are being asked, outermost first
-	alike  map[[2]part]bool
-	made   map[string]*tree.Node
-	making map[string]bool
+	ids      map[part]int
+	known    map[string]*outcome
+	open     []string // questions that are being asked, outermost first
+	alike    map[[2]part]bool
+	made     map[string]*tree.Node
+	making   map[string]bool
+	asserted map[string]bool // formats that jsonschema v5 looks at
 }
 
 const (
 	maxSteps   = 400_000
 	judgeSteps = 20 // what one question to jsonschema v5 counts for
 	maxFaults  = 200
-	maxNesting = 60 // of questions within questions
+	maxNesting = 120 // of questions within questions
 )
 
 // spend counts work; false says that there was too much of it.
@@ -76,6 +77,7 @@ func (f *fault) isReal() bool { return f.loss || len(f.values) > 0 }
 func (c *comparison) run(inner, outer *document) []Change {
 	c.ids, c.known, c.alike = map[part]int{}, map[string]*outcome{}, map[[2]part]bool{}
 	c.made, c.making = map[string]*tree.Node{}, map[string]bool{}
+	c.asserted = map[string]bool{}
 	n, o := set{}.add(part{doc: inner, node: inner.root}), set{}.add(part{doc: outer, node: outer.root})
 	var changes []Change
 	for _, f := range c.include(n, o).faults {
@@ -299,8 +301,12 @@ func (q *question) allowed() string {
 			list = append(list, tree.NewNull(nil))
 		}
 	}
-	if finite && len(list) > 0 {
+	isNarrower := func(o *view) bool { return len(o.but)+len(o.odd) > 0 }
+	switch {
+	case finite && len(list) > 0:
 		return literals(list)
+	case slices.ContainsFunc(q.outer, isNarrower) && q.lost == 0:
+		return "other values"
 	}
 	return all.words()
 }

@@ -226,17 +226,20 @@ func variants(n *tree.Node, i int) []*tree.Node {
 
 // objectOf makes an object of what is required, in the order of the schema.
 func (c *comparison) objectOf(v *view, w wish) *tree.Node {
-	wanted := slices.Clone(v.required)
+	var wanted, all names
+	wanted.addAll(v.required.list)
 	if w.value != nil {
-		wanted = addName(wanted, w.name)
+		wanted.add(w.name)
 	}
-	names := slices.DeleteFunc(slices.Clone(v.names), func(name string) bool { return !w.full && !slices.Contains(wanted, name) })
-	for _, name := range wanted {
-		names = addName(names, name)
+	for _, name := range v.names.list {
+		if w.full || wanted.has[name] {
+			all.add(name)
+		}
 	}
+	all.addAll(wanted.list)
 	made := tree.NewObject(nil)
-	for _, name := range names {
-		if name != w.absent && !c.addMember(made, v, w, name) && slices.Contains(wanted, name) {
+	for _, name := range all.list {
+		if name != w.absent && !c.addMember(made, v, w, name) && wanted.has[name] {
 			return nil
 		}
 	}
@@ -267,7 +270,7 @@ func (c *comparison) filled(made *tree.Node, v *view, w wish) *tree.Node {
 	if n > most || !c.spend(n) {
 		return nil
 	}
-	spare := slices.Clone(v.names)
+	spare := slices.Clone(v.names.list)
 	for i := range n {
 		spare = append(spare, strings.TrimSuffix(fmt.Sprintf("other_%d", i+1), "_1"))
 	}

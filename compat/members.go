@@ -12,7 +12,7 @@ func (q *question) memberCount(v *view, m tree.Member, f *fault) bool {
 	limit := countOf(m.Value, 0)
 	switch m.Key.Text {
 	case "minProperties":
-		if max(v.minMembers, len(v.required)) >= limit {
+		if max(v.minMembers, len(v.required.list)) >= limit {
 			return false
 		}
 		f.kind, f.now, f.was = KindMemberCount, "fewer than "+plural(limit), "at least "+plural(limit)
@@ -39,7 +39,7 @@ func (q *question) mostMembers(v *view) int {
 		return v.maxMembers
 	}
 	n := 0
-	for _, name := range v.names {
+	for _, name := range v.names.list {
 		if !q.c.isImpossible(v.child(name)) {
 			n++
 		}
@@ -68,11 +68,11 @@ func (v *view) patterned() []pattern {
 // members asks about the members of objects.
 func (q *question) members(v, o *view) []*fault {
 	var list []*fault
-	names := slices.Clone(o.names)
-	for _, name := range append(slices.Clone(o.required), v.names...) {
-		names = addName(names, name)
-	}
-	for _, name := range names {
+	var all names
+	all.addAll(o.names.list)
+	all.addAll(o.required.list)
+	all.addAll(v.names.list)
+	for _, name := range all.list {
 		list = append(list, q.member(v, o, name)...)
 	}
 	list = q.renamed(v, o, list)
@@ -85,14 +85,14 @@ func (q *question) member(v, o *view, name string) []*fault {
 	var list []*fault
 	in, out := v.child(name), o.child(name)
 	gone := q.c.isImpossible(in) || !v.knows(name)
-	if slices.Contains(o.required, name) && !slices.Contains(v.required, name) {
+	if o.required.has[name] && !v.required.has[name] {
 		list = append(list, q.missing(v, name, in, out, gone))
 	}
 	if gone {
-		if len(list) == 0 && !q.c.literal && slices.Contains(o.names, name) && !q.c.isImpossible(out) {
+		if len(list) == 0 && !q.c.literal && o.names.has[name] && !q.c.isImpossible(out) {
 			list = append(list, &fault{kind: KindRemoved, loss: true, name: name, new: q.n.place(), old: out.place()})
 		}
-		if q.c.isImpossible(in) || len(in) == 0 && !q.c.literal && !q.c.isImpossible(out) {
+		if q.c.isImpossible(in) || len(in) == 0 && len(list) > 0 || len(in) == 0 && !q.c.literal && !q.c.isImpossible(out) {
 			return list
 		}
 	}
@@ -128,13 +128,13 @@ func (q *question) missing(v *view, name string, in, out set, gone bool) *fault 
 // another name, if the names are alike.
 func (q *question) renamed(v, o *view, list []*fault) []*fault {
 	var added []string
-	for _, name := range v.names {
+	for _, name := range v.names.list {
 		if !o.knows(name) && !q.c.isImpossible(v.child(name)) {
 			added = append(added, name)
 		}
 	}
 	for _, f := range list {
-		if f.kind != KindRemoved {
+		if f == nil || f.kind != KindRemoved {
 			continue
 		}
 		i := slices.IndexFunc(added, func(name string) bool {
@@ -145,22 +145,21 @@ func (q *question) renamed(v, o *view, list []*fault) []*fault {
 		}
 		f.kind, f.now = KindRenamed, added[i]
 		f.new = v.child(added[i]).place()
-		list = absorb(list, f, added[i])
+		absorb(list, f, added[i])
 		added = slices.Delete(added, i, i+1)
 	}
-	return list
+	return slices.DeleteFunc(list, func(f *fault) bool { return f == nil })
 }
 
 // absorb takes what is told of the new name into the renaming.
-func absorb(list []*fault, f *fault, name string) []*fault {
-	return slices.DeleteFunc(list, func(other *fault) bool {
-		if other.kind != KindAdded || other.name != name {
-			return false
+func absorb(list []*fault, f *fault, name string) {
+	for i, other := range list {
+		if other != nil && other.kind == KindAdded && other.name == name {
+			f.loss = false
+			f.values = append(f.values, other.values...)
+			list[i] = nil
 		}
-		f.loss = false
-		f.values = append(f.values, other.values...)
-		return true
-	})
+	}
 }
 
 func (q *question) isRenaming(old, new string, was, is set) bool {
@@ -271,7 +270,7 @@ func (q *question) freeName(v, o *view, names string) string {
 		candidates = append(matching(names), candidates...)
 	}
 	for _, name := range candidates {
-		if !slices.Contains(v.names, name) && !slices.Contains(o.names, name) {
+		if !v.names.has[name] && !o.names.has[name] {
 			return name
 		}
 	}
@@ -292,7 +291,11 @@ func (q *question) propertyNames(v, o *view) []*fault {
 			continue
 		}
 		want := set{}.add(p.within(n))
-		list = append(list, q.knownNames(v, want)...)
+		known := q.knownNames(v, want)
+		list = append(list, known...)
+		if len(known) > 0 {
+			continue // the names that are known are told, and speak for the rest
+		}
 		if !q.c.isImpossible(v.rest()) || len(v.patterned()) > 0 {
 			list = append(list, q.freeNames(v, have, want)...)
 		}
@@ -302,7 +305,7 @@ func (q *question) propertyNames(v, o *view) []*fault {
 
 func (q *question) knownNames(v *view, want set) []*fault {
 	var list []*fault
-	for _, name := range v.names {
+	for _, name := range v.names.list {
 		in := v.child(name)
 		if q.c.isImpossible(in) || q.c.accepts(want, tree.NewString(name, nil)) {
 			continue

@@ -11,9 +11,9 @@ import (
 // of n lead to. It is nil when a value of n leads to none of them, which it
 // tells.
 func (q *question) tagged(v *view, rivals []*view) []*view {
-	for _, name := range rivals[0].required {
+	for _, name := range rivals[0].required.list {
 		ours, finite := q.c.finite(v.child(name))
-		if !finite || !slices.Contains(v.required, name) {
+		if !finite || !v.required.has[name] {
 			continue
 		}
 		kept, theirs, ok := q.led(name, ours, rivals)
@@ -33,7 +33,7 @@ func (q *question) tagged(v *view, rivals []*view) []*view {
 func (q *question) led(name string, ours []*tree.Node, rivals []*view) (kept []*view, theirs []*tree.Node, ok bool) {
 	for _, o := range rivals {
 		values, finite := q.c.finite(o.child(name))
-		if !finite || !slices.Contains(o.required, name) {
+		if !finite || !o.required.has[name] {
 			return nil, nil, false
 		}
 		for _, value := range values {
@@ -122,7 +122,7 @@ func (c *comparison) apart(v, w *view, k kinds, depth int) bool {
 	if both.kinds != object {
 		return false
 	}
-	return slices.ContainsFunc(both.required, func(name string) bool {
+	return slices.ContainsFunc(both.required.list, func(name string) bool {
 		return c.apartSets(v.child(name), w.child(name), depth-1)
 	})
 }

@@ -49,7 +49,16 @@ func isFormat(have, want string) bool {
 var oddTexts = []string{"text", "\x00", "%", "(", "{", "~", "x y", "\\"}
 
 // isAsserted reports whether jsonschema v5 refuses text for a format.
-func (c *comparison) isAsserted(p part, format string) bool {
+func (c *comparison) isAsserted(format string) bool {
+	known, asked := c.asserted[format]
+	if !asked {
+		known = refusesSome(format)
+		c.asserted[format] = known
+	}
+	return known
+}
+
+func refusesSome(format string) bool {
 	root := tree.NewObject(nil, tree.NewMember("format", tree.NewString(format, nil)))
 	schema, err := validator.NewSchema(root)
 	return err == nil && slices.ContainsFunc(oddTexts, func(text string) bool { return schema.Refuses(tree.NewString(text, nil)) })
@@ -285,4 +294,96 @@ func (w *writer) pick(ranges []rune) rune {
 		return ranges[0]
 	}
 	return found[w.variant%len(found)]
+}
+
+// allMatch reports whether n has so few texts that each can be held against a
+// pattern, and each matches.
+func allMatch(v *view, d *document, pattern string) bool {
+	texts, few := sentences(v)
+	return few && !slices.ContainsFunc(texts, func(s string) bool { return !d.matches(pattern, s) })
+}
+
+// allAmong reports whether n has few texts and each is one of the values.
+func allAmong(v *view, values []*tree.Node) bool {
+	texts, few := sentences(v)
+	return few && !slices.ContainsFunc(texts, func(s string) bool { return !contains(values, tree.NewString(s, nil)) })
+}
+
+// sentences lists the texts of a view if one of its patterns allows only a
+// few: ^(open|closed)$.
+func sentences(v *view) ([]string, bool) {
+	for _, pattern := range v.patterns {
+		re, err := syntax.Parse(pattern, syntax.Perl)
+		if err != nil || !isAnchored(re) {
+			continue
+		}
+		if texts, few := language(re); few {
+			return slices.DeleteFunc(texts, func(s string) bool { return !isText(v, s) }), true
+		}
+	}
+	return nil, false
+}
+
+const maxSentences = 200
+
+// language lists the texts that a pattern matches as a whole; false if they
+// are many.
+func language(re *syntax.Regexp) ([]string, bool) {
+	switch re.Op {
+	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText:
+		return []string{""}, true
+	case syntax.OpLiteral:
+		return []string{string(re.Rune)}, re.Flags&syntax.FoldCase == 0
+	case syntax.OpCharClass:
+		return class(re.Rune)
+	case syntax.OpCapture:
+		return language(re.Sub[0])
+	case syntax.OpQuest:
+		texts, few := language(re.Sub[0])
+		return append(texts, ""), few
+	case syntax.OpAlternate:
+		var all []string
+		for _, sub := range re.Sub {
+			texts, few := language(sub)
+			if !few || len(all)+len(texts) > maxSentences {
+				return nil, false
+			}
+			all = append(all, texts...)
+		}
+		return all, true
+	case syntax.OpConcat:
+		return concatenated(re.Sub)
+	}
+	return nil, false
+}
+
+func class(ranges []rune) ([]string, bool) {
+	var list []string
+	for i := 0; i+1 < len(ranges); i += 2 {
+		if int(ranges[i+1]-ranges[i]) > maxSentences-len(list) {
+			return nil, false
+		}
+		for r := ranges[i]; r <= ranges[i+1]; r++ {
+			list = append(list, string(r))
+		}
+	}
+	return list, true
+}
+
+func concatenated(list []*syntax.Regexp) ([]string, bool) {
+	all := []string{""}
+	for _, sub := range list {
+		texts, few := language(sub)
+		if !few || len(all)*len(texts) > maxSentences {
+			return nil, false
+		}
+		var longer []string
+		for _, s := range all {
+			for _, t := range texts {
+				longer = append(longer, s+t)
+			}
+		}
+		all = longer
+	}
+	return all, true
 }

@@ -21,10 +21,10 @@ type view struct {
 	minItems   int
 	maxItems   int
 	unique     bool
-	required   []string
+	required   names
 	minMembers int
 	maxMembers int
-	names      []string // of properties
+	names      names // of properties
 }
 
 // A bound is where numbers end.
@@ -36,6 +36,7 @@ type bound struct {
 func (c *comparison) view(a conjunction) *view {
 	v := &view{conjunction: a, maxLength: -1, maxItems: -1, maxMembers: -1}
 	for _, p := range a.parts {
+		c.spend(1 + len(p.get("properties").Names())/10)
 		v.kinds &= c.kindsOf(p)
 		v.list(p)
 		for _, m := range p.members() {
@@ -85,20 +86,35 @@ func (v *view) keyword(p part, keyword string, n *tree.Node) {
 		v.maxMembers = least(v.maxMembers, countOf(n, -1))
 	case "required":
 		for _, item := range n.Items {
-			v.required = addName(v.required, item.Text)
+			v.required.add(item.Text)
 		}
 	case "properties":
 		for _, name := range n.Names() {
-			v.names = addName(v.names, name)
+			v.names.add(name)
 		}
 	}
 }
 
-func addName(names []string, name string) []string {
-	if slices.Contains(names, name) {
-		return names
+// names is a list of names, each once.
+type names struct {
+	list []string
+	has  map[string]bool
+}
+
+func (n *names) add(name string) {
+	if n.has == nil {
+		n.has = map[string]bool{}
 	}
-	return append(names, name)
+	if !n.has[name] {
+		n.has[name] = true
+		n.list = append(n.list, name)
+	}
+}
+
+func (n *names) addAll(list []string) {
+	for _, name := range list {
+		n.add(name)
+	}
 }
 
 // least gives the smaller of two limits, of which -1 is none.
@@ -140,7 +156,7 @@ func (c *comparison) prune(v *view) {
 	if v.maxItems >= 0 && v.minItems > v.maxItems {
 		v.kinds &^= array
 	}
-	if slices.ContainsFunc(v.required, func(name string) bool { return c.isImpossible(v.child(name)) }) {
+	if slices.ContainsFunc(v.required.list, func(name string) bool { return c.isImpossible(v.child(name)) }) {
 		v.kinds &^= object
 	}
 }
@@ -202,7 +218,7 @@ func (v *view) rest() set {
 
 // knows reports whether a part names the property, itself or by a pattern.
 func (v *view) knows(name string) bool {
-	if slices.Contains(v.names, name) {
+	if v.names.has[name] {
 		return true
 	}
 	for _, p := range v.parts {

@@ -30,16 +30,17 @@ const (
 	KindPattern      = "pattern"
 	KindFormat       = "format"
 	KindAlternatives = "alternatives" // of anyOf or oneOf, none or several
+	KindCondition    = "condition"    // what not, if, contains or such refuse
 	KindDefault      = "default"
 	KindProse        = "prose"   // title, description, examples
-	KindUnknown      = "unknown" // a keyword that cannot be compared
+	KindUnknown      = "unknown" // too much to be compared
 )
 
 // Kinds lists the kinds of change.
 func Kinds() []string {
 	return []string{KindType, KindEnum, KindRequired, KindRemoved, KindRenamed, KindAdded, KindOpened, KindForbidden, KindNames,
 		KindMemberCount, KindCount, KindUnique, KindMinimum, KindMaximum, KindMultiple, KindLength, KindPattern, KindFormat,
-		KindAlternatives, KindDefault, KindProse, KindUnknown}
+		KindAlternatives, KindCondition, KindDefault, KindProse, KindUnknown}
 }
 
 // A voice says what the two sides of a comparison are.
@@ -87,9 +88,14 @@ func (s step) token() string {
 
 // who names a place as its reader thinks of it: ticket.tags[*].name.
 func who(path []step) string {
+	if n := len(path); n > 0 && path[n-1].any && !path[n-1].item {
+		return "any other property of " + who(path[:n-1])
+	}
 	var b strings.Builder
-	for _, s := range path {
+	for i, s := range path {
 		switch {
+		case s.item && i == 0:
+			b.WriteString("the payload[" + s.token() + "]")
 		case s.item:
 			b.WriteString("[" + s.token() + "]")
 		case b.Len() > 0:
@@ -112,6 +118,9 @@ var verbs = map[string]string{
 func (v voice) say(f *fault) string {
 	place := who(f.path)
 	whole := place
+	if f.kind == KindNames {
+		whole = "any other property of " + place
+	}
 	if f.name != "" {
 		whole = who(append(slices.Clip(f.path), step{name: f.name}))
 	}
@@ -148,9 +157,9 @@ func (v voice) say(f *fault) string {
 		}[v]
 	case KindNames:
 		return [...]string{
-			fmt.Sprintf("%s may now have a property with a name that the receiver was not built for", place),
-			fmt.Sprintf("%s allows fewer names of properties", place),
-			fmt.Sprintf("%s may have a property with a name that the receiver does not take", place),
+			whole + " may now have a name that the receiver was not built for",
+			whole + " has one of fewer names now",
+			whole + " may have a name that the receiver does not take",
 		}[v]
 	case KindForbidden:
 		return [...]string{
@@ -159,10 +168,9 @@ func (v voice) say(f *fault) string {
 			place + " may be there; the receiver takes none",
 		}[v]
 	case KindUnknown:
-		if f.name == "" {
-			return place + " has too many alternatives to be compared"
-		}
-		return fmt.Sprintf("%s is under %q, by which the receiver may refuse it", place, f.name)
+		return place + " has too many alternatives to be compared"
+	case KindCondition:
+		return v.condition(place, f)
 	case KindAlternatives:
 		return [...]string{
 			place + " may now fit none of the alternatives that the receiver was built for, or several",
@@ -173,6 +181,23 @@ func (v voice) say(f *fault) string {
 	return v.facts(place, f)
 }
 
+// condition says what a keyword refuses that is not told of in other words.
+func (v voice) condition(place string, f *fault) string {
+	by := "the receiver excludes"
+	if f.name != "" {
+		by = fmt.Sprintf("the receiver excludes by %q", f.name)
+	}
+	value := "something"
+	if f.now != "" {
+		value = f.now + ", a value"
+	}
+	return [...]string{
+		fmt.Sprintf("%s may now be %s that %s", place, value, by),
+		place + " is under one more condition now",
+		fmt.Sprintf("%s may be %s that %s", place, value, by),
+	}[v]
+}
+
 // facts says what a value may be on either side.
 func (v voice) facts(place string, f *fault) string {
 	verb := verbs[f.kind]
@@ -181,7 +206,10 @@ func (v voice) facts(place string, f *fault) string {
 	}
 	switch v {
 	case narrowed:
-		if f.kind == KindFormat || f.kind == KindPattern || f.kind == KindEnum && strings.HasPrefix(f.now, "any ") {
+		if f.kind == KindFormat {
+			return fmt.Sprintf("%s now always has %s", place, f.was)
+		}
+		if f.kind == KindPattern || f.kind == KindEnum && strings.HasPrefix(f.now, "any ") {
 			return fmt.Sprintf("%s is now always %s", place, f.was)
 		}
 		return fmt.Sprintf("%s can no longer %s %s", place, verb, f.now)
