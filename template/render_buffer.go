@@ -95,7 +95,10 @@ func (r *renderer) bind(context *tree.Node) {
 	if context.Kind != tree.Object {
 		r.raise(TypeError, "the context is no object")
 	}
+	needed := needs(r.template.Body)
 	for _, m := range context.Members {
-		r.root.set(m.Key.Text, r.fromJSON(m.Value, 0))
+		if part := needed.parts[m.Key.Text]; part != nil {
+			r.root.set(m.Key.Text, r.fromJSON(part.of(m.Value), 0))
+		}
 	}
 }
