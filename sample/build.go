@@ -14,10 +14,11 @@ import (
 
 // What is thought up for one payload.
 const (
-	maxSteps    = 30_000 // values, before parts that may be absent are left out
+	maxSteps    = 10_000 // values, before parts that may be absent are left out
 	maxReadings = 64     // of one schema
 	maxItems    = 1000   // of an array that must have many
 	maxText     = 1 << 16
+	valueWork   = 200 // what thinking up a value costs, where judging one costs 1
 )
 
 // A builder thinks up values of schemas. Whatever it makes, the judge has
@@ -28,7 +29,7 @@ type builder struct {
 	choice map[*tree.Node]int // which of alternatives comes first, if not the first
 	deep   int                // how deep parts that may be absent are built
 	steps  int
-	within map[*tree.Node]int // schemas whose objects are being built
+	inside map[*tree.Node]int // schemas whose objects are being built
 	level  int
 }
 
@@ -36,10 +37,14 @@ type builder struct {
 // or none is found. The more a schema leads back to itself, the less of what
 // may be absent is in it.
 func (b *builder) build() *tree.Node {
-	for _, b.deep = range []int{32, 6, 3, 1, 0} {
-		b.steps = maxSteps
-		value := b.value([]*tree.Node{b.judge.root}, "")
-		if value != nil && b.steps > 0 {
+	return b.within(maxSteps, []*tree.Node{b.judge.root}, "", 32, 6, 3, 1, 0)
+}
+
+// within gives a value in so many steps, as deep as it can be had.
+func (b *builder) within(steps int, schemas []*tree.Node, at diag.Pointer, depths ...int) *tree.Node {
+	for _, b.deep = range depths {
+		b.steps = steps
+		if value := b.value(schemas, at); value != nil && b.steps >= 0 {
 			return value
 		}
 	}
@@ -50,7 +55,7 @@ func (b *builder) build() *tree.Node {
 func (b *builder) value(schemas []*tree.Node, at diag.Pointer) *tree.Node {
 	b.level++
 	defer func() { b.level-- }()
-	if b.level > 40 {
+	if b.judge.work -= valueWork; b.level > 40 || b.spent() {
 		return nil
 	}
 	for parts := range b.readings(schemas) {
@@ -65,6 +70,9 @@ func (b *builder) value(schemas []*tree.Node, at diag.Pointer) *tree.Node {
 	}
 	return nil
 }
+
+// spent reports whether enough was thought up.
+func (b *builder) spent() bool { return b.steps < 0 || b.judge.work < 0 }
 
 func (b *builder) fits(schemas []*tree.Node, v *tree.Node) bool {
 	return !slices.ContainsFunc(schemas, func(s *tree.Node) bool { return !b.judge.fits(s, v) })

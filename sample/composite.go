@@ -31,7 +31,11 @@ func (b *builder) object(parts []*tree.Node, at diag.Pointer, bare bool) *tree.N
 		}
 	}
 	made := object()
+	b.judge.work -= 10 * len(names)
 	for _, name := range names {
+		if b.spent() {
+			return nil
+		}
 		if bare && !must[name] {
 			continue
 		}
@@ -51,11 +55,11 @@ func (b *builder) object(parts []*tree.Node, at diag.Pointer, bare bool) *tree.N
 // is called.
 func (b *builder) enter(parts []*tree.Node) func() {
 	for _, part := range parts {
-		b.within[part]++
+		b.inside[part]++
 	}
 	return func() {
 		for _, part := range parts {
-			b.within[part]--
+			b.inside[part]--
 		}
 	}
 }
@@ -93,7 +97,7 @@ func (b *builder) schemasOf(parts []*tree.Node, name string) []*tree.Node {
 // recurs reports whether schemas lead to one whose object is being built in
 // one of its own kind already.
 func (b *builder) recurs(schemas []*tree.Node) bool {
-	return slices.ContainsFunc(reach(b.judge, schemas, nil), func(s *tree.Node) bool { return b.within[s] > 1 })
+	return slices.ContainsFunc(reach(b.judge, schemas, nil), func(s *tree.Node) bool { return b.inside[s] > 1 })
 }
 
 // further adds members of any name where there must be some, and one where a
@@ -286,5 +290,6 @@ func reach(j *judge, schemas []*tree.Node, taken func(list *tree.Node) *tree.Nod
 	for _, s := range schemas {
 		visit(s)
 	}
+	j.work -= len(found)
 	return found
 }

@@ -202,8 +202,7 @@ func (g *generator) properties(p place, value *tree.Node, parts []*tree.Node) []
 
 // supply puts a value where the typical payload has none.
 func (g *generator) supply(p *place) bool {
-	g.steps, g.deep = maxSteps/10, 3
-	value := g.value(p.schemas, p.at)
+	value := g.within(maxSteps/10, p.schemas, p.at, 3, 1, 0)
 	if value == nil {
 		return false
 	}
@@ -218,7 +217,7 @@ func (g *generator) supply(p *place) bool {
 func (g *generator) items(p place, value *tree.Node, parts []*tree.Node) []place {
 	var found []place
 	if len(value.Items) == 0 {
-		g.steps, g.deep = maxSteps/10, 3
+		g.steps, g.deep = maxSteps, 3
 		filled := g.filled(parts, p.at, 1)
 		p.payload = set(p.payload, p.at, filled)
 		if len(g.judge.payload(p.payload)) > 0 {

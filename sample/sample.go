@@ -65,6 +65,6 @@ func Cases(schema *spec.Schema, o Options) iter.Seq[Case] {
 func newBuilder(root *tree.Node, o Options) *builder {
 	return &builder{
 		judge: newJudge(root), story: tell(o.Seed, o.Channel),
-		choice: map[*tree.Node]int{}, within: map[*tree.Node]int{},
+		choice: map[*tree.Node]int{}, inside: map[*tree.Node]int{},
 	}
 }

@@ -119,22 +119,37 @@ func html(text string) string {
 }
 
 // roles are the parts that values play in a story, by where they stand.
-var roles = []struct{ end, role string }{
-	{"messages/0", "question"}, {"first_message", "question"},
-	{"messages/1", "reply"}, {"last_message", "reply"}, {"message", "reply"},
-	{"requester", "customer"}, {"channels/0/user", "customer"}, {"assignee_user", "agent"},
-	{"question/sender", "customer"}, {"question/receiver", "agent"}, {"reply/sender", "agent"}, {"reply/receiver", "customer"},
-	{"question/source/from", "customer"}, {"question/source/to/0", "support"}, {"reply/source/from", "support"}, {"reply/source/to/0", "customer"},
+var roles = []struct {
+	end  []string
+	role string
+}{
+	{[]string{"messages", "0"}, "question"},
+	{[]string{"first_message"}, "question"},
+	{[]string{"messages", "1"}, "reply"},
+	{[]string{"last_message"}, "reply"},
+	{[]string{"message"}, "reply"},
+	{[]string{"requester"}, "customer"},
+	{[]string{"channels", "0", "user"}, "customer"},
+	{[]string{"assignee_user"}, "agent"},
+	{[]string{"question", "sender"}, "customer"},
+	{[]string{"question", "receiver"}, "agent"},
+	{[]string{"reply", "sender"}, "agent"},
+	{[]string{"reply", "receiver"}, "customer"},
+	{[]string{"question", "source", "from"}, "customer"},
+	{[]string{"question", "source", "to", "0"}, "support"},
+	{[]string{"reply", "source", "from"}, "support"},
+	{[]string{"reply", "source", "to", "0"}, "customer"},
 }
 
-// scene gives the path of a value with the parts that are played in it.
+// scene gives the end of a value's path with the parts that are played in it.
 func scene(at diag.Pointer) []string {
+	tokens := at.Tokens()
 	var done []string
-	for _, token := range at.Tokens() {
+	for _, token := range tokens[max(0, len(tokens)-8):] { // no row looks further back
 		done = append(done, token)
 		for _, r := range roles {
-			if end := strings.Split(r.end, "/"); len(end) <= len(done) && slices.Equal(done[len(done)-len(end):], end) {
-				done = append(done[:len(done)-len(end)], r.role)
+			if i := len(done) - len(r.end); i >= 0 && slices.Equal(done[i:], r.end) {
+				done = append(done[:i], r.role)
 			}
 		}
 	}
@@ -174,9 +189,9 @@ func (s *story) items(at diag.Pointer) (int, bool) {
 	return n, true
 }
 
-// rowOf gives the row with the longest end of a path.
+// rowOf gives the row with the longest end of a path, which is three names at most.
 func rowOf(tokens []string) (string, bool) {
-	for i := range tokens {
+	for i := max(0, len(tokens)-3); i < len(tokens); i++ {
 		if line, ok := table[strings.Join(tokens[i:], "/")]; ok {
 			return line, true
 		}
