@@ -159,9 +159,7 @@ func (b *builder) filled(parts []*tree.Node, at diag.Pointer, n int) *tree.Node 
 	for i := range n {
 		schemas := b.itemSchemas(parts, i)
 		if i == 0 {
-			for _, wanted := range every(parts, "contains") {
-				schemas = append(schemas, wanted)
-			}
+			schemas = append(schemas, every(parts, "contains")...)
 		}
 		item := b.value(schemas, at.Index(i))
 		if item != nil && unique {
