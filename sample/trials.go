@@ -110,14 +110,14 @@ func (g *generator) numbers(parts []*tree.Node) []trial {
 		return nil
 	}
 	var found []trial
+	for _, spelling := range beside(parts) {
+		found = append(found, trial{class: spelling, value: number(spelling)})
+	}
 	for _, e := range edges {
 		found = append(found, trial{class: e.name, value: number(e.text)})
 	}
 	if takes(parts, "number") {
 		found = append(found, trial{class: "0.1", value: number("0.1")}, trial{class: "1e21", value: number("1e21")})
-	}
-	for _, spelling := range beside(parts) {
-		found = append(found, trial{class: spelling, value: number(spelling)})
 	}
 	return found
 }

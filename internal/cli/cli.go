@@ -121,7 +121,7 @@ func (c *command) newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(c.flagError)
 	root.Version = version()
 	root.SetVersionTemplate("webhook-lint {{.Version}}\n")
-	root.AddCommand(c.checkCommand("check [PATH…]", "Check payloads (the default)"), c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand(), c.specCommand(), c.schemaCommand(),
+	root.AddCommand(c.checkCommand("check [PATH…]", "Check payloads (the default)"), c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand(), c.specCommand(), c.schemaCommand(), c.sampleCommand(),
 		c.channelsCommand(), c.rulesCommand(), c.explainCommand(), c.configCommand(), c.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
