@@ -34,7 +34,7 @@ type fault struct {
 }
 
 const (
-	maxWork   = 20_000_000 // schemas, members and items looked at for one schema's cases
+	maxWork   = 10_000_000 // schemas, members and items looked at for one schema's cases
 	maxFaults = 8          // of one value; more are no single fault
 	maxDepth  = 512        // schemas within schemas on the way to one verdict
 )
