@@ -19,15 +19,8 @@ type jsonWriter struct {
 
 func filterTojson(r *renderer, a []value) value {
 	w := &jsonWriter{r: r}
-	switch indent := or(a[1], nil).(type) {
-	case nil:
-	case string, markup:
-		w.pretty = true
-		w.indent, _ = plainText(indent)
-	default:
-		n := max(r.index(indent), 0)
-		r.room(n)
-		w.pretty, w.indent = true, strings.Repeat(" ", n)
+	if indent := or(a[1], nil); indent != nil {
+		w.pretty, w.indent = true, r.blanks(indent)
 	}
 	w.value(a[0])
 	return markup(w.text.String())

@@ -96,12 +96,15 @@ func filterJoin(r *renderer, a []value) value {
 }
 
 func filterBatch(r *renderer, a []value) value {
-	next := r.iterate(a[0])
-	fill := or(a[2], nil)
+	return lazily(func() iterator { return r.batches(r.iterate(a[0]), a[1], or(a[2], nil)) })
+}
+
+// batches gives the items in lists of so many.
+func (r *renderer) batches(next iterator, count, fill value) iterator {
 	var open []value
-	return &generator{"generator", func() (value, bool) {
+	return func() (value, bool) {
 		for item, ok := next(); ok; item, ok = next() {
-			full := r.equal(intOf(len(open)), a[1], 0)
+			full := r.equal(intOf(len(open)), count, 0)
 			batch := open
 			if full {
 				open = nil
@@ -115,13 +118,13 @@ func filterBatch(r *renderer, a []value) value {
 		if open = nil; len(batch) == 0 {
 			return nil, false
 		}
-		if fill != nil && r.compare("<", intOf(len(batch)), a[1]) {
-			lacking := r.index(a[1]) - len(batch)
+		if fill != nil && r.compare("<", intOf(len(batch)), count) {
+			lacking := r.index(count) - len(batch)
 			r.work(lacking)
 			batch = append(batch, slices.Repeat([]value{fill}, lacking)...)
 		}
 		return &list{batch}, true
-	}}
+	}
 }
 
 func filterSlice(r *renderer, a []value) value {
@@ -154,18 +157,16 @@ func filterSlice(r *renderer, a []value) value {
 }
 
 func filterItems(r *renderer, a []value) value {
-	next := eachOf(&[]value{})
-	switch v := a[0].(type) {
-	case *missing:
-	case *dict:
-		next = (&view{"dict_items", v}).iterator()
-	default:
-		return &generator{"generator", func() (value, bool) {
+	return lazily(func() iterator {
+		switch v := a[0].(type) {
+		case *missing:
+		case *dict:
+			return (&view{"dict_items", v}).iterator()
+		default:
 			r.raise(TypeError, "items wants a dict, not %s", describe(v))
-			return nil, false
-		}}
-	}
-	return &generator{"generator", next}
+		}
+		return none
+	})
 }
 
 func filterDictsort(r *renderer, a []value) value {
@@ -186,7 +187,7 @@ func filterDictsort(r *renderer, a []value) value {
 	if by == "value" {
 		key = func(v value) value { return caseless(v.(*tuple).items[1]) }
 	}
-	return &list{r.sorted(pairs, key, r.truth(or(a[3], false)))}
+	return &list{r.sorted(pairs, key, r.flag(a[3]))}
 }
 
 func filterSort(r *renderer, a []value) value {
@@ -196,14 +197,20 @@ func filterSort(r *renderer, a []value) value {
 	if attribute != nil {
 		key = r.keys(attribute, caseless)
 	}
-	return &list{r.sorted(r.collect(a[0]), key, r.truth(or(a[1], false)))}
+	return &list{r.sorted(r.collect(a[0]), key, r.flag(a[1]))}
 }
 
 func filterUnique(r *renderer, a []value) value {
-	next := r.iterate(a[0])
-	key := r.sortKey(a[1], a[2])
+	return lazily(func() iterator {
+		key := r.sortKey(a[1], a[2])
+		return r.fresh(r.iterate(a[0]), key)
+	})
+}
+
+// fresh gives the items whose key did not come before.
+func (r *renderer) fresh(next iterator, key func(value) value) iterator {
 	seen := map[any]bool{}
-	return &generator{"generator", func() (value, bool) {
+	return func() (value, bool) {
 		for {
 			item, ok := next()
 			if !ok {
@@ -214,7 +221,7 @@ func filterUnique(r *renderer, a []value) value {
 				return item, true
 			}
 		}
-	}}
+	}
 }
 
 func filterMin(r *renderer, a []value) value { return r.extreme(a, "<") }

@@ -98,24 +98,30 @@ func (r *renderer) mapped(next iterator, f func(value) value) iterator {
 	}
 }
 
-// lazily gives a generator that asks for its items when the first is wanted;
-// a value that is false has none.
-func (r *renderer) lazily(v value, begin func(next iterator) iterator) value {
+// lazily gives a generator that begins when its first item is wanted.
+func lazily(begin func() iterator) value {
 	var next iterator
 	return &generator{"generator", func() (value, bool) {
 		if next == nil {
-			next = eachOf(&[]value{})
-			if r.truth(v) {
-				next = begin(r.iterate(v))
-			}
+			next = begin()
 		}
 		return next()
 	}}
 }
 
 func filterMap(r *renderer, a *arguments) value {
-	return r.lazily(r.subject(a), func(next iterator) iterator { return r.mapped(next, r.mapper(a)) })
+	v := r.subject(a)
+	return lazily(func() iterator {
+		if !r.truth(v) {
+			return none
+		}
+		f := r.mapper(a)
+		return r.mapped(r.iterate(v), f)
+	})
 }
+
+// none gives no items.
+func none() (value, bool) { return nil, false }
 
 // subject gives the value that a filter is applied to.
 func (r *renderer) subject(a *arguments) value {
@@ -169,8 +175,13 @@ func filterRejectattr(r *renderer, a *arguments) value { return r.selected(a, fa
 
 // selected gives the items, or those whose attribute, a test holds for or not.
 func (r *renderer) selected(a *arguments, want, byAttribute bool) value {
-	return r.lazily(r.subject(a), func(next iterator) iterator {
+	v := r.subject(a)
+	return lazily(func() iterator {
+		if !r.truth(v) {
+			return none
+		}
 		holds := r.condition(a, byAttribute)
+		next := r.iterate(v)
 		return func() (value, bool) {
 			for {
 				item, ok := next()

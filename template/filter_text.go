@@ -86,6 +86,7 @@ func filterFormat(r *renderer, a *arguments) value {
 }
 
 func filterIndent(r *renderer, a []value) value {
+	indent := r.blanks(or(a[1], intOf(4)))
 	if l, ok := a[0].(*list); ok {
 		r.raise(AttributeError, "%s has no lines", describe(l))
 	}
@@ -93,12 +94,6 @@ func filterIndent(r *renderer, a []value) value {
 	content, ok := plainText(s)
 	if !ok {
 		r.raise(UndefinedError, "indent wants a string, not %s", describe(a[0]))
-	}
-	indent, isText := plainText(or(a[1], intOf(4)))
-	if !isText {
-		width := r.index(or(a[1], intOf(4)))
-		r.room(max(width, 0))
-		indent = strings.Repeat(" ", max(width, 0))
 	}
 	if isMarkup(s) {
 		// The text and the indentation are joined as markup, none is escaped.

@@ -20,8 +20,8 @@ func filterWordwrap(r *renderer, a []value) value {
 	if !ok {
 		r.raise(AttributeError, "%s has no lines", describe(a[0]))
 	}
-	w := &wrapper{r.index(or(a[1], intOf(79))), r.truth(or(a[2], true)), r.truth(or(a[4], true))}
 	end := r.wrapString(or(a[3], nil))
+	w := &wrapper{r.index(or(a[1], intOf(79))), r.truth(or(a[2], true)), r.truth(or(a[4], true))}
 	r.room(8 * len(s))
 	var lines []string
 	for _, line := range splitLines(s, false) {

@@ -10,7 +10,7 @@ import (
 // does by default, within the default limits.
 type RenderOptions struct {
 	Undefined           Undefined
-	Steps               int  // of work, each below a microsecond; 0 is 1,000,000
+	Steps               int  // of work, each below a microsecond; 0 is 500,000
 	Bytes               int  // of the text, and of each string made on the way; 0 is 1 MiB
 	Depth               int  // of macros and recursive loops within each other; 0 is 100
 	KeepTrailingNewline bool // Jinja2 drops one line end at the end of the template
@@ -98,7 +98,7 @@ func (t *Template) Render(context *tree.Node, o RenderOptions) (rendering *Rende
 
 // Defaults and limits that are not options.
 const (
-	defaultSteps = 1_000_000
+	defaultSteps = 500_000
 	defaultBytes = 1 << 20
 	defaultDepth = 100
 

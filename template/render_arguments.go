@@ -90,6 +90,17 @@ func (r *renderer) index(v value) int {
 	return clamp(n)
 }
 
+// flag gives a switch that must be a boolean or an integer.
+func (r *renderer) flag(v value) bool { return r.index(or(v, false)) != 0 }
+
+// blanks gives so many blanks, or a text as it is.
+func (r *renderer) blanks(v value) string {
+	if s, ok := plainText(v); ok {
+		return s
+	}
+	return r.binary("*", " ", v).(string)
+}
+
 const farAway = 1 << 40
 
 func clamp(n *big.Int) int {

@@ -81,9 +81,6 @@ func (r *renderer) subscript(x *Subscript, s *scope) value {
 			}
 		}
 		r.at = x.Span()
-		if constant(x) && r.fails(TypeError, func() { r.slice(v, bounds) }) {
-			return r.undefined(describe(v) + " has no slices")
-		}
 		return r.slice(v, bounds)
 	}
 	index := r.eval(x.Index, s)

@@ -69,7 +69,7 @@ func listSort(r *renderer, self value, a []value) value {
 		r.raise(Unsupported, "sort with a key is not supported")
 	}
 	l := self.(*list)
-	l.items = r.sorted(l.items, func(v value) value { return v }, r.truth(or(a[1], false)))
+	l.items = r.sorted(l.items, func(v value) value { return v }, r.flag(a[1]))
 	return nil
 }
 

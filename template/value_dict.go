@@ -128,12 +128,3 @@ func (r *renderer) hashTuple(t *tuple, level int) any {
 	}
 	return tupleKey(b.String())
 }
-
-func (r *renderer) dictOf(pairs ...value) *dict {
-	d := &dict{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		r.work(1)
-		d.put(r.hash(pairs[i], 0), pairs[i], pairs[i+1])
-	}
-	return d
-}

@@ -195,7 +195,7 @@ func reversed[T any](items []T) []T {
 func stringSplitlines(r *renderer, self value, a []value) value {
 	s, _ := plainText(self)
 	r.room(len(s))
-	return r.texts(self, splitLines(s, r.truth(or(a[0], false))))
+	return r.texts(self, splitLines(s, r.flag(a[0])))
 }
 
 // partition cuts a string in three at the first separator, or at the last.
