@@ -12,16 +12,12 @@ import (
 type jsonWriter struct {
 	r      *renderer
 	text   strings.Builder
-	indent string // "" when all stands on one line
-	pretty bool
+	indent value // nil when all stands on one line
 	level  int
 }
 
 func filterTojson(r *renderer, a []value) value {
-	w := &jsonWriter{r: r}
-	if indent := or(a[1], nil); indent != nil {
-		w.pretty, w.indent = true, r.blanks(indent)
-	}
+	w := &jsonWriter{r: r, indent: or(a[1], nil)}
 	w.value(a[0])
 	return markup(w.text.String())
 }
@@ -74,10 +70,11 @@ func (w *jsonWriter) line(i int) {
 		w.write(",")
 	}
 	switch {
-	case w.pretty:
+	case w.indent != nil:
+		indent := w.r.blanks(w.indent)
 		w.write("\n")
 		for range w.level {
-			w.write(w.indent)
+			w.write(indent)
 		}
 	case i > 0:
 		w.write(" ")
@@ -100,7 +97,7 @@ func (w *jsonWriter) items(items []value) {
 }
 
 func (w *jsonWriter) close(bracket string) {
-	if w.pretty {
+	if w.indent != nil {
 		w.line(0)
 	}
 	w.write(bracket)

@@ -175,7 +175,7 @@ func filterDictsort(r *renderer, a []value) value {
 		r.raise(FilterArgumentError, "dictsort knows the orders key and value")
 	}
 	if m, ok := a[0].(*missing); ok {
-		r.inside(m)
+		r.fail(m)
 	}
 	d, ok := a[0].(*dict)
 	if !ok {

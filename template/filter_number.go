@@ -94,7 +94,7 @@ func parseFloat(s string) (float64, bool) {
 
 func filterRound(r *renderer, a []value) value {
 	precision := or(a[1], intOf(0))
-	method, _ := plainText(or(a[2], "common"))
+	method, _ := r.hash(or(a[2], "common"), 0).(string)
 	if method != "common" && method != "ceil" && method != "floor" {
 		r.raise(FilterArgumentError, "round knows the methods common, ceil and floor")
 	}

@@ -145,16 +145,16 @@ func (r *renderer) mapper(a *arguments) func(value) value {
 		r.raise(FilterArgumentError, "map needs a filter or an attribute")
 	}
 	return func(item value) value {
-		name := r.callName(rest[0])
+		name := r.callName(UnknownFilter, rest[0])
 		return r.applyFilter(name, r.forItem(item, rest[1:], a))
 	}
 }
 
 // callName gives the name of a filter or a test that is given as a value.
-func (r *renderer) callName(v value) string {
-	name, ok := plainText(v)
+func (r *renderer) callName(kind ErrorKind, v value) string {
+	name, ok := r.hash(v, 0).(string)
 	if !ok {
-		r.raise(UnknownFilter, "there is no filter %s", r.repr(v))
+		r.raise(kind, "%s is not the name of one", describe(v))
 	}
 	return name
 }
@@ -212,10 +212,7 @@ func (r *renderer) condition(a *arguments, byAttribute bool) func(value) bool {
 	}
 	return func(item value) bool {
 		v := get(item)
-		name, ok := plainText(rest[0])
-		if !ok {
-			r.raise(UnknownTest, "there is no test %s", r.repr(rest[0]))
-		}
+		name := r.callName(UnknownTest, rest[0])
 		return r.applyTest(name, r.forItem(v, rest[1:], a))
 	}
 }

@@ -21,9 +21,12 @@ func filterWordwrap(r *renderer, a []value) value {
 		r.raise(AttributeError, "%s has no lines", describe(a[0]))
 	}
 	end := r.wrapString(or(a[3], nil))
-	w := &wrapper{r.index(or(a[1], intOf(79))), r.truth(or(a[2], true)), r.truth(or(a[4], true))}
 	r.room(8 * len(s))
 	var lines []string
+	if s == "" {
+		return ""
+	}
+	w := &wrapper{r.index(or(a[1], intOf(79))), r.truth(or(a[2], true)), r.truth(or(a[4], true))}
 	for _, line := range splitLines(s, false) {
 		if w.width <= 0 {
 			r.raise(ValueError, "the width of a line must be above 0")

@@ -126,6 +126,9 @@ func (p *percenter) key() {
 	}
 	name := p.rest[1:end]
 	p.rest = p.rest[end+1:]
+	if m, ok := p.whole.(*missing); ok {
+		p.r.fail(m)
+	}
 	d, ok := p.whole.(*dict)
 	if !ok {
 		p.r.raise(TypeError, "the format wants a dict")
