@@ -24,6 +24,7 @@ func filterInt(r *renderer, a []value) value {
 	base := r.intBase(a[2])
 	if s, ok := plainText(a[0]); ok {
 		r.room(len(s))
+		r.work(min(len(s), maxDigits) / 8)
 		if n, ok := parseInteger(s, base); ok {
 			return n
 		}
@@ -135,6 +136,7 @@ func (r *renderer) round(v, precision value) value {
 	if -digits > maxDigits {
 		return new(big.Int)
 	}
+	r.work(-digits / 8)
 	return roundInteger(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-digits)), nil))
 }
 

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -52,7 +53,7 @@ func (r *renderer) wrapString(v value) string {
 
 // wrap gives the lines of one paragraph.
 func (w *wrapper) wrap(paragraph string) []string {
-	chunks := w.chunks(paragraph)
+	chunks := w.chunks([]rune(paragraph))
 	var lines []string
 	for len(chunks) > 0 {
 		if len(lines) > 0 && blank(chunks[0]) {
@@ -61,123 +62,129 @@ func (w *wrapper) wrap(paragraph string) []string {
 				break
 			}
 		}
-		var line []string
+		var line []rune
 		line, chunks = w.line(chunks)
 		if len(line) > 0 {
-			lines = append(lines, strings.Join(line, ""))
+			lines = append(lines, string(line))
 		}
 	}
 	return lines
 }
 
-func blank(chunk string) bool { return strings.TrimFunc(chunk, isWhite) == "" }
+func blank(chunk []rune) bool {
+	return !slices.ContainsFunc(chunk, func(c rune) bool { return !isWhite(c) })
+}
 
-// line takes the chunks of the next line.
-func (w *wrapper) line(chunks []string) (line, rest []string) {
-	length := 0
-	for len(chunks) > 0 && length+runes(chunks[0]) <= w.width {
-		length += runes(chunks[0])
-		line, chunks = append(line, chunks[0]), chunks[1:]
+// line takes the chunks of the next line. It may cut the first of the rest.
+func (w *wrapper) line(chunks [][]rune) (line []rune, rest [][]rune) {
+	last := 0 // where the last chunk of the line begins
+	for len(chunks) > 0 && len(line)+len(chunks[0]) <= w.width {
+		last = len(line)
+		line, chunks = append(line, chunks[0]...), chunks[1:]
 	}
-	if len(chunks) > 0 && runes(chunks[0]) > w.width {
-		line, chunks = w.long(line, chunks, w.width-length)
+	if len(chunks) > 0 && len(chunks[0]) > w.width {
+		if part := w.long(chunks[0], len(line)); part >= 0 {
+			last = len(line)
+			line = append(line, chunks[0][:part]...)
+			chunks[0] = chunks[0][part:]
+		}
+		if len(chunks[0]) == 0 {
+			chunks = chunks[1:]
+		}
 	}
-	if n := len(line); n > 0 && blank(line[n-1]) {
-		line = line[:n-1]
+	if blank(line[last:]) {
+		line = line[:last]
 	}
 	return line, chunks
 }
 
-// long puts a part of a word that fits on no line on this one.
-func (w *wrapper) long(line, chunks []string, space int) ([]string, []string) {
+// long gives how much of a word that fits on no line stands on one that is
+// used up to a place, or -1 when the word must not be broken.
+func (w *wrapper) long(word []rune, used int) int {
 	if !w.breakLong {
-		if len(line) == 0 {
-			return chunks[:1], chunks[1:]
+		if used == 0 {
+			return len(word)
 		}
-		return line, chunks
+		return -1
 	}
-	word := []rune(chunks[0])
-	space = max(space, 1)
-	if w.width < 1 {
-		space = 1
+	space := w.width - used
+	if !w.hyphens {
+		return space
 	}
-	end := space
-	if w.hyphens && len(word) > space {
-		hyphen := strings.LastIndex(string(word[:space]), "-")
-		if before := strings.TrimRight(string(word[:max(hyphen, 0)]), "-"); hyphen > 0 && before != "" {
-			end = runes(string(word[:space])[:hyphen]) + 1
-		}
+	hyphen := space - 1
+	for hyphen > 0 && word[hyphen] != '-' {
+		hyphen--
 	}
-	rest := append([]string{string(word[end:])}, chunks[1:]...)
-	return append(line, string(word[:end])), rest
+	if hyphen > 0 && slices.ContainsFunc(word[:hyphen], func(c rune) bool { return c != '-' }) {
+		return hyphen + 1
+	}
+	return space
 }
 
-const wrapSpace = "\t\n\v\f\r "
-
 // chunks splits a text into words, parts of words and white space.
-func (w *wrapper) chunks(text string) []string {
-	var chunks []string
-	for text != "" {
-		end := strings.IndexFunc(text, func(c rune) bool { return !strings.ContainsRune(wrapSpace, c) })
-		if end != 0 {
-			if end < 0 {
-				end = len(text)
-			}
+func (w *wrapper) chunks(text []rune) [][]rune {
+	var chunks [][]rune
+	for len(text) > 0 {
+		end := 1
+		for end < len(text) && wrapSpace(text[end]) == wrapSpace(text[0]) {
+			end++
+		}
+		if wrapSpace(text[0]) || !w.hyphens {
 			chunks = append(chunks, text[:end])
-			text = text[end:]
-			continue
+		} else {
+			for start := 0; start < end; {
+				next := breakAt(text[:end], start)
+				chunks = append(chunks, text[start:next])
+				start = next
+			}
 		}
-		if end = strings.IndexAny(text, wrapSpace); end < 0 {
-			end = len(text)
-		}
-		chunks = append(chunks, w.parts(text[:end])...)
 		text = text[end:]
 	}
 	return chunks
 }
 
-// parts splits a word where it may be broken: around dashes, behind hyphens.
-func (w *wrapper) parts(word string) []string {
-	if !w.hyphens {
-		return []string{word}
-	}
-	var parts []string
-	for word != "" {
-		n := breakAt([]rune(word))
-		cut := len(string([]rune(word)[:n]))
-		parts = append(parts, word[:cut])
-		word = word[cut:]
-	}
-	return parts
-}
+// wrapSpace reports the white space at which lines may be broken.
+func wrapSpace(c rune) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 func letter(c rune) bool { return unicode.IsLetter(c) || isNumeric(c) || c == '_' }
 
 func letterOnly(c rune) bool { return letter(c) && !unicode.IsDigit(c) }
 
-// breakAt gives the length of the first part of a word.
-func breakAt(word []rune) int {
-	if n := dashRun(word, 0); n >= 2 && n < len(word) && letter(word[n]) {
-		return n
+// breakAt gives the end of the part of a word that begins at start. A word may
+// be broken around dashes and behind hyphens.
+func breakAt(word []rune, start int) int {
+	if n := dash(word, start); n > 0 {
+		return start + n
 	}
-	for i := 1; i < len(word); i++ {
-		if n := dashRun(word, i); n >= 2 && i+n < len(word) && letter(word[i+n]) && strings.ContainsRune("\"'&!,.?", word[i-1]) || n >= 2 && i+n < len(word) && letter(word[i+n]) && letter(word[i-1]) {
-			return i
-		}
+	for i := start + 1; i < len(word); i++ {
 		if hyphenBreak(word, i) {
 			return i + 1
+		}
+		if dash(word, i) > 0 {
+			return i
 		}
 	}
 	return len(word)
 }
 
-func dashRun(word []rune, i int) int {
-	n := 0
+// dash gives the length of the dash at i, which is several hyphens between
+// words, or 0.
+func dash(word []rune, i int) int {
+	if word[i] != '-' || i == 0 || !beforeDash(word[i-1]) {
+		return 0
+	}
+	n := 1
 	for i+n < len(word) && word[i+n] == '-' {
 		n++
 	}
+	if n < 2 || i+n == len(word) || !letter(word[i+n]) {
+		return 0
+	}
 	return n
 }
+
+// beforeDash reports what may stand before a dash, which is two hyphens.
+func beforeDash(c rune) bool { return letter(c) || strings.ContainsRune("!\"'&.,?", c) }
 
 // hyphenBreak reports whether the hyphen at i may end a line: two letters
 // before it, or one with a hyphen before that, and two behind.

@@ -30,6 +30,9 @@ func severalUpperOf() map[rune]string {
 }
 
 func upper(s string) string {
+	if isASCII(s) {
+		return strings.ToUpper(s)
+	}
 	var b strings.Builder
 	for _, c := range s {
 		if several, ok := upperOf[c]; ok {
@@ -42,6 +45,9 @@ func upper(s string) string {
 }
 
 func lower(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
 	var b strings.Builder
 	for i, c := range s {
 		switch c {
@@ -54,6 +60,15 @@ func lower(s string) string {
 		}
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // sigma gives the small letter for a capital sigma between two texts: it has a

@@ -77,6 +77,7 @@ func (m *macro) has(param string) bool {
 func (m *macro) call(r *renderer, a *arguments) value {
 	s := r.inner(m.node, m.scope)
 	a = &arguments{a.items, append([]string{}, a.names...), append([]value{}, a.named...)}
+	r.work(len(m.params) * (1 + len(a.names)))
 	slots := m.slots(a)
 	m.bindCaller(r, a, s)
 	m.bindRest(r, a, s)

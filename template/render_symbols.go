@@ -228,6 +228,7 @@ func (r *renderer) hide(body []Node) {
 // inner gives a scope for the frame of a node.
 func (r *renderer) inner(n Node, outer *scope) *scope {
 	s := &scope{up: outer}
+	r.work(len(r.hidden[n]))
 	for _, name := range r.hidden[n] {
 		s.set(name, r.undefined(quoted(name)+" is undefined"))
 	}

@@ -110,6 +110,81 @@ func TestBudgets(t *testing.T) {
 	}
 }
 
+// TestCostly renders what is easily slow: each ends within a second, with a
+// text or at a limit.
+func TestCostly(t *testing.T) {
+	repeat := strings.Repeat
+	around := func(open, inner, end string) string { return repeat(open, 90) + inner + repeat(end, 90) }
+	var sets, ifs, params []string
+	for i := range 3000 {
+		sets = append(sets, fmt.Sprintf("{%% set b%d = 1 %%}", i))
+		ifs = append(ifs, fmt.Sprintf("{%% if a%d %%}{%% set b%d = 1 %%}{%% endif %%}", i, i))
+		if i < 1000 {
+			params = append(params, fmt.Sprintf("a%d", i))
+		}
+	}
+	for _, text := range []string{
+		strings.Join(ifs, ""),
+		around("{% if a %}", strings.Join(sets, ""), "{% endif %}"),
+		around("{% with %}", strings.Join(sets, ""), "{% endwith %}"),
+		around("{% macro m() %}{{ m() }}", repeat("x{{ a }}", 7000), "{% endmacro %}{{ m() }}"),
+		around("{% for i in 'ab' %}", "", "{% endfor %}"),
+		repeat(around("{% if a %}", "", "{% endif %}"), 30),
+		"{% for i in range(100000) %}" + strings.Join(sets, "") + "{% endfor %}",
+		"{% for i in range(100000) %}{% macro m() %}" + repeat("{{a}}", 10000) + "{% endmacro %}{% endfor %}",
+		"{% macro m(" + strings.Join(params, ", ") + ") %}{% endmacro %}{% for i in range(100000) %}{{ m(1) }}{% endfor %}",
+		"{{ 'a'" + repeat(" ~ 'a'", 1900) + " }}",
+		"{{ 1" + repeat(" < 2", 1900) + " }}",
+		"{{ dict(**{}) }}{{ cycler(*[" + repeat("1,", 1900) + "]).items }}",
+		`{% for i in range(100000) %}{% with %}{{ a }}{% endwith %}{% set a = 1 %}{% endfor %}`,
+		`{% set n = 10**4000 %}{% for i in range(100000) %}{{ n*n*n and '' }}{% endfor %}`,
+		`{% for i in range(100000) %}{{ 7**20000 and '' }}{% endfor %}`,
+		`{% set n = 7**23000 %}{% set m = 3**20000 %}{% for i in range(100000) %}{{ n//m and '' }}{{ (n+1)/n and '' }}{% endfor %}`,
+		`{% set n = 10**4000 %}{% for i in range(100000) %}{{ n|string|int and '' }}{% endfor %}`,
+		`{% set n = '9'*4000 %}{% for i in range(100000) %}{{ n|int and '' }}{% endfor %}`,
+		`{% set n = 10**4000 %}{% for i in range(100000) %}{{ {n: 1} and '' }}{{ {(n, n): 1} and '' }}{% endfor %}`,
+		`{% for i in range(100000) %}{{ '%.3000f'|format(1e300) and '' }}{% endfor %}`,
+		`{% for i in range(100000) %}{{ 1|round(-4200) and '' }}{{ 1e300|round(-300) and '' }}{{ 1.5|round(300) and '' }}{% endfor %}`,
+		`{% set s = 'a,'*400000 %}{% for i in range(100) %}{{ s.split(',') and '' }}{{ s.rsplit() and '' }}{{ s.rsplit(',') and '' }}{% endfor %}`,
+		`{% set s = ' '*1000000 %}{% for i in range(100) %}{{ s.split() and '' }}{{ s.rsplit(none, 1) and '' }}{% endfor %}`,
+		`{% set s = 'a-b--c '*30000 %}{{ s|wordwrap(3) and '' }}`,
+		`{% set s = 'a'*130000 %}{{ s|wordwrap(1) and '' }}`,
+		`{% set s = 'ab-'*40000 %}{{ s|wordwrap(1) and '' }}`,
+		`{% set s = '-'*100000 %}{{ s|wordwrap(1) and '' }}`,
+		`{% set s = '--a'*40000 %}{{ s|wordwrap(100000) and '' }}`,
+		`{% set s = '<'*500000 %}{{ s|striptags and '' }}`,
+		`{% set s = '<!--'*100000 ~ '-->'*100000 %}{{ s|striptags and '' }}`,
+		`{% set s = '<!'*100000 ~ '<!---->' ~ '--x-->'*100000 %}{{ s|striptags and '' }}`,
+		`{% set s = '&lt;'*100000 %}{{ s|striptags and '' }}`,
+		`{% set s = 'aΣ'*100000 %}{{ s|title|lower and '' }}{{ s.title() and '' }}`,
+		`{% set s = ('Σ' ~ '.'*1000)*900 %}{{ s|lower and '' }}`,
+		`{% set s = '.'*300000 ~ 'Σ'*100000 %}{{ s|lower and '' }}{{ ('Σ'*1000 ~ '.'*900000)|lower and '' }}`,
+		`{{ (range(100000)|list + range(100000)|list)|sort and '' }}`,
+		`{% set x = ['a'*10000]*10000 %}{{ x|sort and '' }}`,
+		`{% set x = ['a'*10000]*10000 %}{{ x|unique|list and '' }}`,
+		`{% set x = ['é'*10000]*10000 %}{{ x|unique|list and '' }}`,
+		`{% set x = [{'a': 'a'*10000}]*10000 %}{{ x|groupby('a') and '' }}`,
+		`{% set x = ['a'*100000]*10000 %}{{ ('a'*100000) in x }}{{ 'b' in x }}`,
+		`{% set d = {} %}{% for i in range(20000) %}{{ d.update({i: i}) or '' }}{% endfor %}{% for i in range(20000) %}{{ d.pop(i) and '' }}{% endfor %}`,
+		`{% set d = {} %}{% for i in range(20000) %}{{ d.update({'a%d' % i: i}) or '' }}{% endfor %}{{ d|tojson and '' }}{{ d|dictsort and '' }}`,
+		`{% set s = 'a'*500000 ~ 'b' %}{% for i in range(1000) %}{{ s.find('a'*250000 ~ 'c') and '' }}{% endfor %}`,
+		`{% set s = 'a'*900000 %}{% for i in range(1000) %}{{ s|truncate(10) and '' }}{{ s[::-1] and '' }}{% endfor %}`,
+		`{% macro m() %}{{ kwargs and '' }}{% endmacro %}{% set d = {} %}{% for i in range(3000) %}{{ d.update({'a%d' % i: i}) or '' }}{% endfor %}{{ m(**d) }}{{ m(**d) }}`,
+		`{% set c = cycler(*range(10000)) %}{% for i in range(100000) %}{{ c.next() and '' }}{{ c.items and '' }}{% endfor %}`,
+		`{% set c = range(10000)|list %}{% for i in range(100000) %}{{ c + c and '' }}{{ c == c[:] and '' }}{% endfor %}`,
+		`{% set c = [1e300]*100000 %}{{ c|string and '' }}{{ c|tojson and '' }}`,
+		`{% set x = ['a'*1000000, 'b'] %}{% for i in range(100000) %}{{ x[0] ~ 'c' and '' }}{% endfor %}`,
+	} {
+		start := time.Now()
+		if _, err := render(t, text, "", RenderOptions{}); err != nil && err.Kind != Limit {
+			t.Errorf("%.100s\nends with %s: %s", text, err.Kind, err)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%.100s\ntakes %v", text, took)
+		}
+	}
+}
+
 // TestLongChains holds the depth of what Parse reads without nesting.
 func TestLongChains(t *testing.T) {
 	for _, link := range []string{".b", "['b']", "|upper", "[0]", "()", " + 1", " ~ 1", " and 1", " is none"} {
