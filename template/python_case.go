@@ -95,6 +95,9 @@ func caseIgnorable(c rune) bool {
 // capital gives the first letter of a word.
 func capital(c rune) string {
 	if several, ok := upperOf[c]; ok && unicode.ToTitle(c) == c && !unicode.IsTitle(c) {
+		if c == '\u0149' {
+			return several // its first character is no letter
+		}
 		first, n := utf8.DecodeRuneInString(several)
 		return string(first) + lower(several[n:])
 	}
@@ -129,10 +132,15 @@ func title(s string) string {
 
 func swapCase(s string) string {
 	var b strings.Builder
-	for _, c := range s {
-		if unicode.IsUpper(c) {
+	for i, c := range s {
+		switch {
+		case c == '\u03a3':
+			b.WriteRune(sigma(s[:i], s[i+len("\u03a3"):]))
+		case unicode.IsUpper(c):
 			b.WriteString(lower(string(c)))
-		} else {
+		case unicode.IsTitle(c):
+			b.WriteRune(c)
+		default:
 			b.WriteString(upper(string(c)))
 		}
 	}
