@@ -321,6 +321,25 @@ func TestActionFolder(t *testing.T) {
 	r.expectSARIF(t, outputs["sarif"], "file://"+file)
 }
 
+// A job may run the action twice; the second run tells nothing of the first.
+func TestActionTwice(t *testing.T) {
+	a := readAction(t)
+	binary := filepath.Join(buildCommand(t), "webhook-lint")
+	r := newRunner(t, a, "bad", map[string]string{"paths": "integrations", "binary": binary})
+	report := filepath.ToSlash(filepath.Join(r.temp, "out.sarif"))
+	r.values["inputs.sarif"] = report
+	want := map[string]string{"exit-status": "1", "findings": "2", "sarif": report}
+	if outputs := r.act(t, a); !maps.Equal(outputs, want) {
+		t.Errorf("first: outputs %v, want %v", outputs, want)
+	}
+	r.values["inputs.fail-on"], r.failed = "never", false
+	maps.DeleteFunc(r.values, func(name, _ string) bool { return strings.HasPrefix(name, "steps.") })
+	want = map[string]string{"exit-status": "2", "findings": "0", "sarif": ""}
+	if outputs := r.act(t, a); !maps.Equal(outputs, want) {
+		t.Errorf("second: outputs %v, want %v", outputs, want)
+	}
+}
+
 // What an input holds is a path, a flag or a word, and never run.
 func TestActionHostile(t *testing.T) {
 	a := readAction(t)
