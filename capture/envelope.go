@@ -68,7 +68,7 @@ func contained(source *tree.Source, v value) *tree.Source {
 	case v.is('{'):
 		return source.Slice(v.start, v.end)
 	case v.is('"') && v.valid():
-		if inner := tree.Unquote(v.node(source)); beginsWith(inner.Text, "{") {
+		if inner := v.content(source); beginsWith(inner.Text, "{") {
 			return inner
 		}
 	}

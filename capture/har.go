@@ -113,7 +113,7 @@ func (r *reader) harPayload(name string, source *tree.Source, request value) (Pa
 	if len(p.Source.Text)-len(`""`) > r.max {
 		return p.failed(TooLarge, "the body is "+r.tooLarge()), isJSONType(contentType) || beginsWith(p.Source.Text[1:], "{[")
 	}
-	content := tree.Unquote(text.node(source))
+	content := text.content(source)
 	if post := meta.PostData; strings.EqualFold(post.Encoding, "base64") || strings.EqualFold(post.Extension, "base64") {
 		plain, err := base64.StdEncoding.DecodeString(string(content.Text))
 		if err != nil {

@@ -41,9 +41,12 @@ func (v value) word() string {
 // valid reports whether the value is JSON.
 func (v value) valid() bool { return json.Valid(v.bytes()) }
 
-// node gives the value, a string that is valid, as tree.Unquote wants it.
-func (v value) node(source *tree.Source) *tree.Node {
-	return &tree.Node{Kind: tree.String, Source: source, Start: v.start, End: v.end}
+// content gives the text of the value, a string that is valid, with its places.
+func (v value) content(source *tree.Source) *tree.Source {
+	n := &tree.Node{Kind: tree.String, Source: source, Start: v.start, End: v.end}
+	_ = json.Unmarshal(v.bytes(), &n.Text)
+	content, _ := tree.Content(n)
+	return content
 }
 
 // members calls visit for the members of an object in order until one is

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -43,11 +44,11 @@ func readYAML(source *tree.Source, log *log) (root *tree.Node) {
 		logYAMLError(source, log, err)
 		return nil
 	}
-	c := &yamlConverter{source: source, log: log, anchors: map[*yaml.Node]*anchor{}}
+	c := &yamlConverter{source: source, lines: ownLines(source.Text), log: log, anchors: map[*yaml.Node]*anchor{}}
 	root = c.node(document.Content[0], 0)
 	var second yaml.Node
 	if err := decoder.Decode(&second); err == nil {
-		start := source.Offset(second.Line, second.Column)
+		start := c.offset(&second)
 		log.at(ruleYAML, source, start, lineEnd(source.Text, start),
 			"a second YAML document starts here and is not read; want one document in a file")
 	}
@@ -82,6 +83,7 @@ func lineEnd(text []byte, start int) int {
 
 type yamlConverter struct {
 	source  *tree.Source
+	lines   []linePlace // where each line of YAML starts; nil when it is where every line starts
 	log     *log
 	anchors map[*yaml.Node]*anchor
 	nodes   int // that a walk through the result will meet, aliases expanded
@@ -97,7 +99,7 @@ type anchor struct {
 func (c *yamlConverter) fail(y *yaml.Node, format string, args ...any) *tree.Node {
 	if !c.failed {
 		c.failed = true
-		start := c.source.Offset(y.Line, y.Column)
+		start := c.offset(y)
 		c.log.at(ruleYAML, c.source, start, lineEnd(c.source.Text, start), format, args...)
 	}
 	return &tree.Node{Source: c.source}
@@ -158,24 +160,113 @@ func (c *yamlConverter) value(y *yaml.Node, depth int) *tree.Node {
 			n.End = n.Items[len(n.Items)-1].End
 		}
 	default:
-		n.End = scalarEnd(c.source.Text, n.Start, y)
+		n.End = c.end(n.Start, y)
 		c.scalar(n, y)
 	}
 	return n
 }
 
-// start passes the anchor and the tag that yaml.v3 counts to the node.
-func (c *yamlConverter) start(y *yaml.Node) int {
-	at, text := c.source.Offset(y.Line, y.Column), c.source.Text
-	for at < len(text) && (text[at] == '&' && y.Anchor != "" || text[at] == '!') {
-		for at < len(text) && !isSpace(text[at]) {
-			at++
+// A linePlace is the line and the column, both from 1, where a line of YAML
+// starts.
+type linePlace struct{ line, col int }
+
+// ownLines gives the lines of a text that has line ends which are none for a
+// Source.
+func ownLines(text []byte) []linePlace {
+	plain := bytes.Count(text, []byte("\r")) == bytes.Count(text, []byte("\r\n"))
+	if plain && !bytes.ContainsAny(text, "\u0085\u2028\u2029") {
+		return nil
+	}
+	at := linePlace{1, 1}
+	lines := []linePlace{at}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	for i := 0; i < len(text); {
+		size := tree.LineBreak(text, i)
+		if ended := size > 0; !ended {
+			_, size = utf8.DecodeRune(text[i:])
+			at.col++
+		} else if text[i+size-1] == '\n' {
+			at = linePlace{at.line + 1, 1}
+			lines = append(lines, at)
+		} else {
+			at.col++
+			lines = append(lines, at)
 		}
-		for at < len(text) && isSpace(text[at]) {
+		i += size
+	}
+	return lines
+}
+
+// offset gives the byte where yaml.v3 has the node begin.
+func (c *yamlConverter) offset(y *yaml.Node) int {
+	if c.lines == nil {
+		return c.source.Offset(y.Line, y.Column)
+	}
+	if y.Line < 1 || y.Line > len(c.lines) {
+		return len(c.source.Text)
+	}
+	start := c.lines[y.Line-1]
+	return c.source.Offset(start.line, start.col+y.Column-1)
+}
+
+// start passes the anchor and the tag that yaml.v3 counts to the node. One of
+// nothing has the node behind it.
+func (c *yamlConverter) start(y *yaml.Node) int {
+	at, text := c.offset(y), c.source.Text
+	nothing := y.Kind == yaml.ScalarNode && y.Value == "" && isPlain(y)
+	for at < len(text) {
+		switch {
+		case text[at] == '&' && y.Anchor != "":
+			at += len("&") + len(y.Anchor)
+		case text[at] == '!':
+			at = tagEnd(text, at)
+		default:
+			return at
+		}
+		next := passGap(text, at)
+		if nothing && bytes.IndexByte([]byte("&!"), byteAt(text, next)) < 0 {
+			return at
+		}
+		at = next
+	}
+	return at
+}
+
+func isPlain(y *yaml.Node) bool {
+	return y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+}
+
+func tagEnd(text []byte, at int) int {
+	for at < len(text) && !isSpace(text[at]) && tree.LineBreak(text, at) == 0 {
+		at++
+	}
+	return at
+}
+
+// passGap passes white space and comments.
+func passGap(text []byte, at int) int {
+	for at < len(text) {
+		switch size := tree.LineBreak(text, at); {
+		case size > 0:
+			at += size
+		case isSpace(text[at]):
 			at++
+		case text[at] == '#':
+			for at < len(text) && tree.LineBreak(text, at) == 0 {
+				at++
+			}
+		default:
+			return at
 		}
 	}
 	return at
+}
+
+func byteAt(text []byte, at int) byte {
+	if at < len(text) {
+		return text[at]
+	}
+	return 0
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
@@ -219,7 +310,7 @@ func (c *yamlConverter) key(y *yaml.Node, depth int) *tree.Node {
 	start := c.start(y)
 	return &tree.Node{
 		Kind: tree.String, Text: y.Value,
-		Source: c.source, Start: start, End: scalarEnd(c.source.Text, start, y),
+		Source: c.source, Start: start, End: c.end(start, y),
 	}
 }
 
@@ -288,40 +379,17 @@ func plainNumber(y *yaml.Node) (string, bool) {
 	return text, err == nil && jsonNumber.MatchString(text)
 }
 
-// scalarEnd finds the end of a scalar, which yaml.v3 does not keep. For a
-// block scalar it is the end of the line with the | or >.
-func scalarEnd(text []byte, start int, y *yaml.Node) int {
-	if start >= len(text) {
-		return len(text)
-	}
-	switch {
-	case y.Style&yaml.DoubleQuotedStyle != 0 && text[start] == '"':
-		for i := start + 1; i < len(text); i++ {
-			if text[i] == '\\' {
-				i++
-			} else if text[i] == '"' {
-				return i + 1
-			}
-		}
-	case y.Style&yaml.SingleQuotedStyle != 0 && text[start] == '\'':
-		for i := start + 1; i < len(text); i++ {
-			if text[i] != '\'' {
-				continue
-			}
-			if i+1 < len(text) && text[i+1] == '\'' {
-				i++
-				continue
-			}
-			return i + 1
-		}
-	case bytes.HasPrefix(text[start:], []byte(y.Value)):
+// end finds the end of the scalar that starts at a byte, which yaml.v3 does not
+// keep.
+func (c *yamlConverter) end(start int, y *yaml.Node) int {
+	text := c.source.Text
+	if isPlain(y) && bytes.HasPrefix(text[start:], []byte(y.Value)) {
 		return start + len(y.Value)
 	}
-	end := lineEnd(text, start)
-	for end > start && isSpace(text[end-1]) {
-		end--
+	if end, exact := tree.EndOf(&tree.Node{Source: c.source, Start: start, Text: y.Value}); exact {
+		return end
 	}
-	return end
+	return lineEnd(text, start)
 }
 
 // shadow gives n as a yaml.Node, for the JSONPath library.

@@ -78,9 +78,9 @@ func spans(t *testing.T, n *Node) {
 		t.Fatalf("the span of %v holds %v", n.Value(), got)
 	}
 	if n.Kind == String {
-		inner := Unquote(n)
-		if string(inner.Text) != n.Text {
-			t.Fatalf("%q is unquoted as %q", n.Text, inner.Text)
+		inner, exact := Content(n)
+		if !exact || string(inner.Text) != n.Text {
+			t.Fatalf("the content of %q is %q", n.Text, inner.Text)
 		}
 		for i, last := 0, n.Start; i <= len(inner.Text); i++ {
 			at := inner.place(i)

@@ -428,20 +428,6 @@ func (r *jsonReader) unquote(start, end int) string {
 	return b.String()
 }
 
-// unquoteOffsets decodes a string literal and tells for each byte of the
-// content, and for the end, at which byte of text it is written.
-func unquoteOffsets(text []byte, start, end int) ([]byte, []int) {
-	var content []byte
-	var offsets []int
-	eachRune(text, start, end, func(c rune, at, size int, _ bool) {
-		content = utf8.AppendRune(content, c)
-		for len(offsets) < len(content) {
-			offsets = append(offsets, at)
-		}
-	})
-	return content, append(offsets, end-1)
-}
-
 // eachRune calls yield for each code point of a string literal with the bytes
 // that it is written with. A lone surrogate or a byte that is not UTF-8 is
 // U+FFFD, as for encoding/json.
@@ -492,7 +478,7 @@ func simpleEscape(c byte) rune {
 
 func hex4(text []byte) rune {
 	var c rune
-	for _, digit := range text[:4] {
+	for _, digit := range text[:min(4, len(text))] {
 		c <<= 4
 		switch {
 		case digit <= '9':

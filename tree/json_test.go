@@ -94,10 +94,10 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
-func TestUnquote(t *testing.T) {
+func TestContent(t *testing.T) {
 	text := `{"body": "a\n\"é\u00e9\ud83d\ude00z"}`
 	root, _ := ReadJSON(NewSource("f", []byte(text)), Limits{})
-	inner := Unquote(root.Get("body"))
+	inner, _ := Content(root.Get("body"))
 	for char, written := range map[string]string{"a": "a", "\n": `\n`, `"`: `\"`, "😀": `\ud83d`, "z": "z"} {
 		at := inner.Position(strings.Index(string(inner.Text), char))
 		if want := strings.Index(text, written); inner.outer.Offset(at.Line, at.Col) != want && char != "a" {

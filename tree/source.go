@@ -50,25 +50,13 @@ func (s *Source) Slice(start, end int) *Source {
 	}
 }
 
-// Unquote gives the content of the JSON string n as a Source whose places are
-// those of the characters, escaped or not, that the content is written with.
-func Unquote(n *Node) *Source {
-	content, offsets := unquoteOffsets(n.Source.Text, n.Start, n.End)
-	return &Source{
-		File:  n.Source.File,
-		Text:  content,
-		outer: n.Source,
-		place: func(offset int) int { return offsets[offset] },
-	}
-}
-
-// Position gives the place of the byte at offset.
+// Position gives the place of the character that the byte at offset is of.
 func (s *Source) Position(offset int) diag.Position {
 	if s.outer != nil {
 		return s.outer.Position(s.place(offset))
 	}
 	s.once.Do(s.index)
-	offset = min(max(offset, 0), len(s.Text))
+	offset = charStart(s.Text, min(max(offset, 0), len(s.Text)))
 	i := sort.SearchInts(s.lines, offset+1) - 1
 	col := s.runes(offset) - s.runes(s.lines[i]) + 1
 	if i == 0 && offset > 0 && bytes.HasPrefix(s.Text, []byte(byteOrderMark)) {
@@ -117,18 +105,23 @@ func (s *Source) Offset(line, col int) int {
 	if line == 1 && bytes.HasPrefix(s.Text, []byte(byteOrderMark)) {
 		offset += len(byteOrderMark)
 	}
-	for ; col > 1 && offset < len(s.Text); col-- {
-		_, size := utf8.DecodeRune(s.Text[offset:])
-		offset += size
+	if col <= 1 {
+		return offset
 	}
-	return offset
+	want := s.runes(offset) + col - 1
+	at := s.marks[sort.Search(len(s.marks), func(i int) bool { return s.marks[i].runes > want })-1]
+	for ; at.runes < want && at.offset < len(s.Text); at.runes++ {
+		_, size := utf8.DecodeRune(s.Text[at.offset:])
+		at.offset += size
+	}
+	return at.offset
 }
 
 // A Span is a range of bytes; End is exclusive.
 type Span struct{ Start, End int }
 
-// Excerpt gives the line of the span, or a window of a long line, with the
-// spans of hidden blotted out.
+// Excerpt gives the line that the span begins in, or a window of a long line,
+// with the spans of hidden blotted out.
 func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 	if s.outer != nil {
 		return s.outer.Excerpt(s.outward(span), s.outwardAll(hidden))
@@ -161,6 +154,7 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 	}
 	if n := len(text); n > 0 && text[n-1] == '\r' {
 		text = text[:n-1]
+		length = min(length, n-col)
 	}
 	return diag.Excerpt{Text: string(text), Col: col, Len: max(length, 1)}
 }
