@@ -99,16 +99,27 @@ func spans(t *testing.T, n *Node) {
 	}
 }
 
-// FuzzPosition states that Offset undoes Position, for any text.
+// FuzzPosition states that Offset undoes Position, for any text, and that the
+// bytes of a character are all at one place.
 func FuzzPosition(f *testing.F) {
 	f.Add("a\n😀b\r\n\tc\n\n", 3)
 	f.Add("\ufeffé中\xff\xfe", 5)
+	f.Add("a😀b", 3)
 	f.Fuzz(func(t *testing.T, text string, offset int) {
 		s := NewSource("fuzz", []byte(text))
-		if offset < 0 || offset > len(text) || text == "" || offset < len(text) && !utf8.RuneStart(text[offset]) {
-			return // a place between two bytes of a character is nobody's
+		if offset < 0 || offset > len(text) || text == "" {
+			return
 		}
 		pos := s.Position(offset)
+		start := 0
+		for i, c := range text {
+			if i <= offset && offset < i+utf8.RuneLen(c) && c != utf8.RuneError {
+				start = i
+			}
+		}
+		if start > 0 && s.Position(start) != pos {
+			t.Fatalf("%q: byte %d is at %v, its character at %v", text, offset, pos, s.Position(start))
+		}
 		back := s.Offset(pos.Line, pos.Col)
 		if s.Position(back) != pos {
 			t.Fatalf("%q: byte %d is at %v, which is byte %d at %v", text, offset, pos, back, s.Position(back))

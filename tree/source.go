@@ -105,16 +105,16 @@ func (s *Source) Offset(line, col int) int {
 	if line == 1 && bytes.HasPrefix(s.Text, []byte(byteOrderMark)) {
 		offset += len(byteOrderMark)
 	}
-	if col <= 1 {
-		return offset
+	if col > 256 { // a long line costs no more than a short one
+		want := s.runes(offset) + col - 1
+		at := s.marks[sort.Search(len(s.marks), func(i int) bool { return s.marks[i].runes > want })-1]
+		offset, col = at.offset, want-at.runes+1
 	}
-	want := s.runes(offset) + col - 1
-	at := s.marks[sort.Search(len(s.marks), func(i int) bool { return s.marks[i].runes > want })-1]
-	for ; at.runes < want && at.offset < len(s.Text); at.runes++ {
-		_, size := utf8.DecodeRune(s.Text[at.offset:])
-		at.offset += size
+	for ; col > 1 && offset < len(s.Text); col-- {
+		_, size := utf8.DecodeRune(s.Text[offset:])
+		offset += size
 	}
-	return at.offset
+	return offset
 }
 
 // A Span is a range of bytes; End is exclusive.
