@@ -121,7 +121,7 @@ func (c *command) inputs(args []string) ([]capture.File, error) {
 			return nil, meant
 		}
 	}
-	return files, err
+	return c.withoutBaseline(files), err
 }
 
 // isEmpty reports whether an argument is a folder or a pattern, and names no

@@ -86,6 +86,8 @@ type command struct {
 	config config
 	status Status
 	told   map[string]bool // what kept the question from being asked
+
+	baselineUse baselineUse
 }
 
 // tell says what went wrong, and says it once.
@@ -121,7 +123,10 @@ func (c *command) newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(c.flagError)
 	root.Version = version()
 	root.SetVersionTemplate("webhook-lint {{.Version}}\n")
-	root.AddCommand(c.checkCommand("check [PATH…]", "Check payloads (the default)"), c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand(), c.specCommand(), c.schemaCommand(), c.sampleCommand(),
+	root.AddCommand(
+		c.checkCommand("check [PATH…]", "Check payloads (the default)"),
+		c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand(), c.baselineCommand(),
+		c.sampleCommand(), c.specCommand(), c.schemaCommand(),
 		c.channelsCommand(), c.rulesCommand(), c.explainCommand(), c.configCommand(), c.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()

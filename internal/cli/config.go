@@ -255,7 +255,7 @@ var wants = map[kind]string{
 
 // beside takes a path as relative to the folder of the configuration.
 func (g *config) beside(flag, word string) string {
-	name, path, found := "", word, slices.Contains(documentFlags, flag)
+	name, path, found := "", word, slices.Contains(documentFlags, flag) || flag == "baseline"
 	if flag == "format" {
 		name, path, found = strings.Cut(word, "=")
 		name += "="

@@ -82,7 +82,8 @@ func (c *command) definitionFiles(args []string) ([]capture.File, error) {
 	if len(args) == 0 && !c.flags.allowEmpty {
 		return nil, errors.New("there is nothing to check; want a file, a folder, a pattern, or - for standard input")
 	}
-	return capture.Expand(args, ".json", ".yaml", ".yml")
+	files, err := capture.Expand(args, ".json", ".yaml", ".yml")
+	return c.withoutBaseline(files), err
 }
 
 // A gate checks definitions.

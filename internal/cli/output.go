@@ -17,6 +17,7 @@ type output struct {
 	settings *settings
 	levels   map[string]diag.Severity // by rule, where --severity gives one
 	ignores  []*ignore
+	baseline *baseline       // of findings that are known; nil for none
 	channels map[string]bool // that payloads were checked under
 	summary  report.Summary
 	failed   bool
@@ -28,8 +29,15 @@ func (c *command) output(inputs []string) (*output, error) {
 	o := &output{settings: &c.flags, levels: c.flags.levelsByRule(), ignores: c.config.ignores, channels: map[string]bool{}}
 	o.summary.Counts = map[diag.Severity]int{}
 	o.summary.ByRule = map[string]int{}
+	var err error
+	if o.baseline, err = c.openBaseline(inputs); err != nil {
+		return nil, err
+	}
 	targets := c.flags.targets
-	if len(targets) == 0 {
+	switch {
+	case c.baselineUse != baselineHide:
+		targets = nil // findings are recorded, not printed
+	case len(targets) == 0:
 		targets = []target{{format: report.Formats[0]}}
 	}
 	for _, t := range targets {
@@ -150,6 +158,7 @@ func (o *output) keep(d diag.Diagnostic) (diag.Diagnostic, bool) {
 	if d.Severity == diag.Off || !o.settings.selected(d.Rule.ID) {
 		return d, false
 	}
+	ignored = ignored || o.baseline.hides(d)
 	if ignored {
 		o.summary.Ignored++
 	}
@@ -172,6 +181,11 @@ func matchAny(patterns []string, word string) bool {
 // close ends the output and gives the exit status that it asks for.
 func (o *output) close() (Status, error) {
 	defer o.closeFiles()
+	if o.baseline != nil {
+		if err := o.baseline.finish(o); err != nil {
+			return Failed, err
+		}
+	}
 	for _, p := range o.printers {
 		if err := p.Close(o.summary); err != nil {
 			return Failed, printError(err)
@@ -186,7 +200,7 @@ func (o *output) close() (Status, error) {
 	switch {
 	case o.summary.Interrupted:
 		return Interrupted, nil
-	case o.failed:
+	case o.failed && !o.baseline.records():
 		return Found, nil
 	}
 	return Clean, nil

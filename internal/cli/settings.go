@@ -40,6 +40,7 @@ type settings struct {
 	jinja       string
 	body        string
 	integration string
+	baseline    string
 }
 
 // A target is one --format.
@@ -58,7 +59,7 @@ type level struct {
 var (
 	configFlag    = []string{"config"}
 	documentFlags = []string{"spec", "overlay", "ref-root"}
-	findingFlags  = []string{"format", "fail-on", "select", "ignore", "severity", "color", "quiet"}
+	findingFlags  = []string{"format", "fail-on", "select", "ignore", "severity", "baseline", "color", "quiet"}
 	payloadFlags  = []string{"channel", "integration", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"}
 )
 
@@ -88,6 +89,7 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("select", "", list(&f.selects, rulePattern).split(), "only these `RULES`; * stands for any letters")
 	add("ignore", "", list(&f.ignores, rulePattern).split(), "none of these `RULES`; * stands for any letters")
 	add("severity", "", list(&f.levels, parseLevel).split().as(levelsKind), "`RULE=LEVEL`: error, warning, note or off; may be repeated")
+	add("baseline", "", text(&f.baseline, ""), "`FILE` of findings that are known and not told; baseline write makes it")
 	add("color", "", choice(&f.color, "colour", colors), "`WHEN` to colour: always, never, or auto, which is on a terminal")
 	add("quiet", "q", truth(&f.quiet), "no summary and no progress")
 	add("config", "", text(&f.configFile, ""), "configuration `FILE`; by default "+configName+" in the nearest parent folder")
