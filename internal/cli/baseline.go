@@ -148,9 +148,10 @@ func (c *command) withoutBaseline(files []capture.File) []capture.File {
 func (b *baseline) records() bool { return b != nil && b.use != baselineHide }
 
 // hides reports whether a finding is not to be told: it is known, or is
-// recorded by this run.
+// recorded by this run. What is found in the configuration and in the baseline
+// itself is always told.
 func (b *baseline) hides(d diag.Diagnostic) bool {
-	if b == nil || slices.Contains(configRules, d.Rule) {
+	if b == nil || slices.Contains(configRules, d.Rule) || slices.Contains(baselineRules, d.Rule) {
 		return false
 	}
 	key := b.fingerprint(d)
@@ -208,10 +209,14 @@ func (b *baseline) remark(o *output) error {
 }
 
 func (k *known) stale() diag.Diagnostic {
-	n := k.node
-	message := "what the baseline knows here is no longer found; webhook-lint baseline prune takes it out"
+	n, what := k.node, k.rule
+	if k.pointer != "" {
+		what += " at " + k.pointer
+	}
+	message := fmt.Sprintf("%s in %s is no longer found; webhook-lint baseline prune takes it out", what, k.file)
 	if k.found > 0 {
-		message = fmt.Sprintf("of the %d that the baseline knows here, %d can be found; webhook-lint baseline prune takes the rest out", k.count, k.found)
+		message = fmt.Sprintf("%s in %s is known %d times and found %s; webhook-lint baseline prune takes the rest out",
+			what, k.file, k.count, plural(k.found, "time"))
 	}
 	return diag.Diagnostic{
 		Rule: ruleBaselineStale, Severity: ruleBaselineStale.Severity, Pos: n.Pos(), End: n.EndPos(), Message: message,

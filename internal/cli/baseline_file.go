@@ -26,17 +26,19 @@ import (
 // a baseline. Lines that are inserted above, items that are inserted before,
 // other indentation and another wording leave it as it is.
 type fingerprint struct {
-	rule, file, pointer, channel string
-	text                         string // a hash of what is at fault
+	rule, file, pointer, channel string // for who reads the file
+	hash                         string // of these and of what is at fault
 }
 
 // fingerprint gives that of a finding.
 func (b *baseline) fingerprint(d diag.Diagnostic) fingerprint {
-	sum := sha256.Sum256([]byte(strings.Join(append(namesIn(d), textAt(d)), "\x00")))
-	return fingerprint{
+	f := fingerprint{
 		rule: d.Rule.ID, file: b.file(d.Pos.File), pointer: anyItem(d.Pointer), channel: strings.ToValidUTF8(d.Channel, "\ufffd"),
-		text: hex.EncodeToString(sum[:16]),
 	}
+	parts := append([]string{f.rule, f.file, f.pointer, f.channel, textAt(d)}, namesIn(d)...)
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	f.hash = hex.EncodeToString(sum[:16])
+	return f
 }
 
 var recordingPart = regexp.MustCompile(`#[0-9]+:decoded$`) // traffic.har#3:decoded
@@ -113,7 +115,7 @@ type baselineEntry struct {
 func (b *baseline) write() error {
 	slices.SortFunc(b.entries, func(x, y *known) int {
 		return cmp.Or(cmp.Compare(x.file, y.file), cmp.Compare(x.pointer, y.pointer), cmp.Compare(x.rule, y.rule),
-			cmp.Compare(x.channel, y.channel), cmp.Compare(x.text, y.text))
+			cmp.Compare(x.channel, y.channel), cmp.Compare(x.hash, y.hash))
 	})
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "{\n  \"version\": %d,\n  \"findings\": [", baselineVersion)
@@ -138,7 +140,7 @@ func (k *known) line() []byte {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	must(encoder.Encode(baselineEntry{k.rule, k.file, k.pointer, k.channel, k.count, k.text}))
+	must(encoder.Encode(baselineEntry{k.rule, k.file, k.pointer, k.channel, k.count, k.hash}))
 	return bytes.TrimSpace(out.Bytes())
 }
 
@@ -188,7 +190,7 @@ func (b *baseline) parse(source *tree.Source) error {
 
 func readKnown(n *tree.Node) (*known, error) {
 	k := &known{node: n}
-	fields := []*string{&k.rule, &k.file, &k.pointer, &k.text, &k.channel}
+	fields := []*string{&k.rule, &k.file, &k.pointer, &k.hash, &k.channel}
 	for i, name := range []string{"rule", "file", "pointer", "fingerprint", "channel"} {
 		v := n.Get(name)
 		if v == nil && name == "channel" {
