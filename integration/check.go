@@ -67,7 +67,6 @@ func (c *Checker) Check(d *Definition) []diag.Diagnostic {
 	for _, p := range d.Parts() {
 		k.part(p)
 	}
-	k.mask()
 	diag.Sort(k.found)
 	return k.found
 }
@@ -83,6 +82,7 @@ func (k *check) part(p *Part) {
 	if len(list) == 0 {
 		list = p.Template.Check(k.c.templateOptions(k.d, p, k.c.triggers(k.d))).Findings
 	}
+	k.d.maskPart(p, list)
 	for _, f := range superseded(p, list) {
 		f.Pointer = p.Pointer
 		k.found = append(k.found, f)

@@ -13,12 +13,11 @@
 package integration
 
 import (
-	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
-	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -30,140 +29,55 @@ type Definition struct {
 	Pointer diag.Pointer // of Node in its file
 	HTTP    *tree.Node   // the object with url, method, headers, form and triggers; nil when it is null or absent
 
-	bare bool         // Node is the http object itself
-	at   diag.Pointer // of HTTP
-	body *tree.Node   // in place of the form; nil when that stands
-}
+	bare   bool         // Node is the http object itself
+	at     diag.Pointer // of HTTP
+	hidden []tree.Span  // the secrets of the whole file
 
-// Read reads the integrations of a JSON or YAML text: an Integration object as
-// Gorgias's REST API gives and takes it, its http object alone, a list of
-// integrations, or a page of them. The findings say what could not be read.
-func Read(source *tree.Source) ([]*Definition, []diag.Diagnostic) {
-	root, findings := spec.Read(source)
-	if root == nil {
-		return nil, findings
-	}
-	r := &definitionReader{source: source, findings: findings}
-	r.read(root, "")
-	return r.list, r.findings
-}
-
-type definitionReader struct {
-	source   *tree.Source
-	list     []*Definition
-	findings []diag.Diagnostic
-}
-
-func (r *definitionReader) read(n *tree.Node, at diag.Pointer) {
-	data := n.Get("data")
-	switch {
-	case n.Kind == tree.Array:
-		r.all(n, at)
-	case n.Kind == tree.Object && data != nil && data.Kind == tree.Array && n.Get("http") == nil && n.Get("url") == nil:
-		r.all(data, at.Name("data"))
-	case n.Kind == tree.Object && (n.Member("http") != nil || n.Get("type").Is("http")):
-		r.integration(n, at)
-	case n.Kind == tree.Object && isHTTP(n):
-		r.list = append(r.list, &Definition{Node: n, Pointer: at, HTTP: n, bare: true, at: at})
-	default:
-		r.other(n, at)
-	}
-}
-
-func (r *definitionReader) all(list *tree.Node, at diag.Pointer) {
-	for i, item := range list.Items {
-		if kind := item.Get("type"); kind != nil && kind.Kind == tree.String && kind.Text != "http" && item.Get("http") == nil {
-			continue // a page lists integrations of every type
-		}
-		if item.Kind == tree.Array {
-			r.other(item, at.Index(i))
-			continue
-		}
-		r.read(item, at.Index(i))
-	}
-}
-
-func (r *definitionReader) integration(n *tree.Node, at diag.Pointer) {
-	d := &Definition{Node: n, Pointer: at, at: at.Name("http")}
-	if name := n.Get("name"); name != nil {
-		d.Name = name.Text
-	}
-	if http := n.Get("http"); http != nil && http.Kind == tree.Object {
-		d.HTTP = http
-	}
-	r.list = append(r.list, d)
-}
-
-// isHTTP reports whether an object is the http object of an integration.
-func isHTTP(n *tree.Node) bool {
-	hits := 0
-	for _, name := range []string{"url", "triggers", "method", "form", "headers", "request_content_type"} {
-		if n.Get(name) != nil {
-			hits++
-		}
-	}
-	return hits >= 2 || n.Get("url") != nil
-}
-
-// other tells of something that is no integration.
-func (r *definitionReader) other(n *tree.Node, at diag.Pointer) {
-	message := "this is no integration; want an object with http, or with url and triggers"
-	switch {
-	case n.Get("asyncapi") != nil:
-		message = "this is an AsyncAPI document; webhook-lint spec checks it"
-	case n.Get("ticket") != nil || n.Get("message") != nil || n.Get("event") != nil:
-		message = "this looks like a payload, not an integration; webhook-lint FILE checks it"
-	case n.Kind != tree.Object:
-		message = fmt.Sprintf("this is %s; want an object with http, or with url and triggers", article(n.Kind))
-	}
-	r.findings = append(r.findings, finding(ruleShape, n, at, "%s", message))
-}
-
-func article(k tree.Kind) string {
-	switch k {
-	case tree.Null:
-		return "null"
-	case tree.Array, tree.Object:
-		return "an " + k.String()
-	}
-	return "a " + k.String()
-}
-
-// finding makes a finding about a node. An object or array is shown by its
-// first character.
-func finding(rule *diag.Rule, n *tree.Node, at diag.Pointer, format string, args ...any) diag.Diagnostic {
-	place := tree.Span{Start: n.Start, End: n.End}
-	if n.Kind == tree.Object || n.Kind == tree.Array {
-		place.End = min(n.Start+1, n.End)
-	}
-	return spanFinding(rule, n.Source, place, at, fmt.Sprintf(format, args...))
-}
-
-func spanFinding(rule *diag.Rule, source *tree.Source, place tree.Span, at diag.Pointer, message string) diag.Diagnostic {
-	return diag.Diagnostic{
-		Rule: rule, Severity: rule.Severity, Pointer: at, Message: message,
-		Pos: source.Position(place.Start), End: source.Position(place.End), Excerpt: source.Excerpt(place, nil),
-	}
+	body       *tree.Node        // in place of the form; nil when that stands
+	bodyFaults []diag.Diagnostic // of reading it
+	bodyHidden []tree.Span       // the secrets of its file
 }
 
 // SetBody puts the text of a file in the place of the form: JSON when it is
-// an object or an array of JSON, else a body that is text.
+// an object or an array of JSON, else a body that is text. What is wrong with
+// its JSON otherwise, Check tells.
 func (d *Definition) SetBody(source *tree.Source) {
-	root, faults := tree.ReadJSON(source, tree.Limits{})
-	if len(faults) == 0 && (root.Kind == tree.Object || root.Kind == tree.Array) {
-		d.body = root
+	root, findings := readBody(source)
+	d.body, d.bodyFaults, d.bodyHidden = root, findings, nil
+	if root == nil {
+		text := strings.TrimSuffix(strings.TrimSuffix(string(source.Text), "\n"), "\r")
+		d.body = &tree.Node{Kind: tree.String, Text: text, Source: source, Start: 0, End: len(text)}
 		return
 	}
-	text := strings.TrimSuffix(strings.TrimSuffix(string(source.Text), "\n"), "\r")
-	d.body = &tree.Node{Kind: tree.String, Text: text, Source: source, Start: 0, End: len(text)}
+	d.bodyHidden = spansOf(formSecrets(root, ""))
+	maskFindings(source, d.bodyFaults, d.bodyHidden)
 }
+
+// readBody gives the JSON of a body, with the faults that do not end the
+// reading of it; nil for a text.
+func readBody(source *tree.Source) (*tree.Node, []diag.Diagnostic) {
+	root, faults := tree.ReadJSON(source, tree.Limits{Depth: maxForm})
+	if root == nil || root.Kind != tree.Object && root.Kind != tree.Array {
+		return nil, nil
+	}
+	var findings []diag.Diagnostic
+	for _, fault := range faults {
+		if fault.Kind.Fatal() {
+			return nil, nil
+		}
+		findings = append(findings, placed(ruleBodyFile, source, fault.Span, "", fault.Message, nil))
+	}
+	return root, findings
+}
+
+const maxForm = 500 // levels of a form in a file of its own, as many as of one in a definition
 
 // Form gives the body's template, or nil when there is none.
 func (d *Definition) Form() *tree.Node {
-	if d.body != nil {
-		return d.body
+	form := d.body
+	if form == nil {
+		form = d.HTTP.Get("form")
 	}
-	form := d.HTTP.Get("form")
 	if form == nil || form.Kind == tree.Null || form.Is("") {
 		return nil
 	}
@@ -292,21 +206,11 @@ func leaves(n *tree.Node, at diag.Pointer, visit func(*tree.Node, diag.Pointer))
 	}
 }
 
-// isJSONText reports whether a leaf holds JSON of its own.
-func isJSONText(text string) bool {
-	text = strings.TrimSpace(text)
-	if len(text) < 2 {
-		return false
-	}
-	open, inner, end := text[0], strings.TrimSpace(text[1:]), text[len(text)-1]
-	switch {
-	case open == '{' && end == '}':
-		return inner[0] == '"' && strings.Contains(inner, ":") || inner == "}" && false
-	case open == '[' && end == ']':
-		return inner[0] == '{' || inner[0] == '"'
-	}
-	return false
-}
+var jsonText = regexp.MustCompile(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\])\s*$`)
+
+// isJSONText reports whether a leaf holds JSON of its own. A label in brackets,
+// such as [{{ticket.id}}], is none.
+func isJSONText(text string) bool { return jsonText.MatchString(text) }
 
 // isContext reports whether the body is the whole context: the form is exactly
 // {{context}}.
@@ -323,9 +227,15 @@ func isContextTemplate(text string) bool {
 
 // content gives the text of a string with its places.
 func content(n *tree.Node) *tree.Source {
-	if n.Start == 0 && n.End == len(n.Text) && string(n.Source.Text[:n.End]) == n.Text {
-		return n.Source // a body from a file of its own
+	if isWhole(n) {
+		return n.Source.Slice(n.Start, n.End)
 	}
 	source, _ := tree.Content(n)
 	return source
+}
+
+// isWhole reports whether a string is a body from a file of its own, which is
+// written without quotes.
+func isWhole(n *tree.Node) bool {
+	return n.Start == 0 && n.End == len(n.Text) && string(n.Source.Text[:n.End]) == n.Text
 }

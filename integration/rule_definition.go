@@ -35,8 +35,23 @@ var httpSettings = []setting{
 	of("oauth2", tree.Object, tree.Null), of("hmac_secret", tree.String, tree.Null),
 }
 
+// What its oauth2 object has.
+var oauthSettings = []setting{
+	of("token_url", tree.String), of("client_id", tree.String), of("client_secret", tree.String), of("token_location", tree.String),
+	of("token_key", tree.String, tree.Null), of("scopes"),
+}
+
 func (k *check) tell(rule *diag.Rule, n *tree.Node, at diag.Pointer, format string, args ...any) *diag.Diagnostic {
-	k.found = append(k.found, finding(rule, n, at, format, args...))
+	return k.add(placed(rule, n.Source, headOf(n), at, fmt.Sprintf(format, args...), k.d.hiddenIn(n)))
+}
+
+// inside tells of a span of a string's content.
+func (k *check) inside(rule *diag.Rule, n *tree.Node, span tree.Span, at diag.Pointer, message string) *diag.Diagnostic {
+	return k.add(placed(rule, n.Source, outward(n, span), at, message, k.d.hiddenIn(n)))
+}
+
+func (k *check) add(d diag.Diagnostic) *diag.Diagnostic {
+	k.found = append(k.found, d)
 	return &k.found[len(k.found)-1]
 }
 
@@ -60,23 +75,17 @@ func spelt(n *tree.Node) func(string) string {
 
 // definition applies the rules about the definition itself.
 func (k *check) definition() {
-	if !k.d.bare {
-		k.settings(k.d.Node, k.d.Pointer, integrationSettings)
-	}
-	if kind := k.d.Node.Get("type"); !k.d.bare && kind != nil && kind.Kind == tree.String && kind.Text != "http" {
-		k.tell(ruleType, kind, k.d.Pointer.Name("type"), "type is %q; want \"http\"", kind.Text)
-	}
+	k.found = append(k.found, k.d.bodyFaults...)
 	if k.d.HTTP == nil {
-		place := k.d.Node
-		if http := k.d.Node.Get("http"); http != nil {
-			place = http
-		}
-		if place.Kind == tree.Null || place == k.d.Node {
-			k.tell(ruleHTTPMissing, place, k.d.at, "the integration has no settings: http is %s; want an object with url and triggers", nullOrAbsent(place, k.d.Node))
-		}
+		k.incomplete()
 		return
 	}
-	k.settings(k.d.HTTP, k.d.at, httpSettings)
+	if !k.d.bare {
+		k.settings(k.d.Node, k.d.Pointer, integrationSettings, httpSettings, "it stands in http")
+		k.kindOfIntegration()
+	}
+	k.settings(k.d.HTTP, k.d.at, httpSettings, integrationSettings, "it stands beside http")
+	k.oauth()
 	k.deactivated()
 	k.triggers()
 	k.request()
@@ -86,31 +95,70 @@ func (k *check) definition() {
 	k.secrets()
 }
 
-func nullOrAbsent(place, whole *tree.Node) string {
-	if place == whole {
-		return "absent"
+func (k *check) kindOfIntegration() {
+	if kind := k.d.Node.Get("type"); kind != nil && kind.Kind == tree.String && kind.Text != "http" {
+		k.tell(ruleType, kind, k.d.Pointer.Name("type"), "type is %q; want \"http\"", kind.Text)
 	}
-	return "null"
 }
 
-func (k *check) settings(n *tree.Node, at diag.Pointer, known []setting) {
-	names := make([]string, len(known))
-	for i, s := range known {
-		names[i] = s.name
+// incomplete tells of an integration without its http object, which may have
+// been written without that level.
+func (k *check) incomplete() {
+	const want = "want an object with url and triggers"
+	http := k.d.Node.Get("http")
+	var flat []string
+	for _, s := range httpSettings[2:] {
+		if k.d.Node.Get(s.name) != nil {
+			flat = append(flat, s.name)
+		}
 	}
+	switch {
+	case http == nil && len(flat) > 0:
+		k.tell(ruleHTTPMissing, k.d.Node, k.d.at, "%s belong in an object http, which is absent", diag.List(flat, "and"))
+	case http == nil:
+		k.tell(ruleHTTPMissing, k.d.Node, k.d.at, "the integration has no settings: http is absent; %s", want)
+	case http.Kind == tree.Null:
+		k.tell(ruleHTTPMissing, http, k.d.at, "the integration has no settings: http is null; %s", want)
+	}
+	k.settings(k.d.Node, k.d.Pointer, integrationSettings, httpSettings, "")
+}
+
+// settings tells of names that an object does not have. One of the other
+// object is told of with where it stands, or not at all.
+func (k *check) settings(n *tree.Node, at diag.Pointer, known, other []setting, where string) {
+	names := namesOf(known)
 	for _, m := range n.Members {
 		i := slices.Index(names, m.Key.Text)
+		elsewhere := slices.Contains(namesOf(other), m.Key.Text)
 		switch {
 		case i >= 0:
 			k.kind(m, at, known[i])
-		case !strings.HasPrefix(m.Key.Text, "x-"):
-			d := k.tell(ruleKey, m.Key, at.Name(m.Key.Text), "an integration has no %q", m.Key.Text)
-			if slices.ContainsFunc(httpSettings, func(s setting) bool { return s.name == m.Key.Text }) {
-				d.Message += " here; it stands in http"
-				continue
-			}
-			meant(d, m.Key.Text, names, spelt(m.Key))
+		case strings.HasPrefix(m.Key.Text, "x-") || elsewhere && where == "":
+		case elsewhere:
+			k.tell(ruleKey, m.Key, at.Name(m.Key.Text), "there is no %q here; %s", m.Key.Text, where)
+		default:
+			meant(k.tell(ruleKey, m.Key, at.Name(m.Key.Text), "an integration has no %q", m.Key.Text), m.Key.Text, names, spelt(m.Key))
 		}
+	}
+}
+
+func namesOf(list []setting) []string {
+	names := make([]string, len(list))
+	for i, s := range list {
+		names[i] = s.name
+	}
+	return names
+}
+
+// oauth applies the rules about the object oauth2.
+func (k *check) oauth() {
+	n, at := k.d.HTTP.Get("oauth2"), k.d.at.Name("oauth2")
+	if n == nil || n.Kind != tree.Object {
+		return
+	}
+	k.settings(n, at, oauthSettings, nil, "")
+	if where := n.Get("token_location"); where != nil && where.Kind == tree.String && where.Text != "header" && where.Text != "query" {
+		k.tell(ruleType, where, at.Name("token_location"), "token_location is %q; want \"header\" or \"query\"", where.Text)
 	}
 }
 
@@ -122,11 +170,7 @@ func (k *check) kind(m tree.Member, at diag.Pointer, s setting) {
 	for i, kind := range s.kinds {
 		words[i] = article(kind)
 	}
-	rule := ruleType
-	if s.name == "form" {
-		rule = ruleFormType
-	}
-	k.tell(rule, m.Value, at.Name(s.name), "%s is %s; want %s", s.name, article(m.Value.Kind), diag.List(words, "or"))
+	k.tell(ruleType, m.Value, at.Name(s.name), "%s is %s; want %s", s.name, article(m.Value.Kind), diag.List(words, "or"))
 }
 
 func (k *check) deactivated() {
@@ -134,83 +178,4 @@ func (k *check) deactivated() {
 		k.tell(ruleDeactivated, k.d.Node.Get("deactivated_datetime"), k.d.Pointer.Name("deactivated_datetime"),
 			"the integration is switched off, and is not called; null switches it on")
 	}
-}
-
-// shortTriggers are those with the shorter context, and fullTriggers those
-// that the help desk does not let be on beside them.
-var (
-	shortTriggers = []string{"ticket-assignment-updated", "ticket-status-updated"}
-	fullTriggers  = []string{"ticket-created", "ticket-updated", "ticket-self-unsnoozed", "ticket-message-created", "ticket-message-failed"}
-)
-
-const handover = "ticket-handed-over"
-
-func (k *check) triggers() {
-	triggers, at := k.d.HTTP.Get("triggers"), k.d.at.Name("triggers")
-	for _, m := range members(triggers) {
-		k.trigger(m, at)
-	}
-	on := k.d.Enabled()
-	odd := slices.ContainsFunc(members(triggers), func(m tree.Member) bool { return m.Value.Kind != tree.Bool })
-	if len(on) == 0 && !odd && !k.d.Deactivated() {
-		place, where := k.d.HTTP, k.d.at
-		if triggers != nil {
-			place, where = triggers, at
-		}
-		k.tell(ruleTriggerNone, place, where, "no trigger is on, and the integration is never called")
-	}
-	k.combined(triggers, at, on)
-	if slices.Contains(on, handover) && k.d.Name != "" && !strings.HasPrefix(k.d.Name, "AIAgentHandoverWebhook::") {
-		m := triggerMember(triggers, handover)
-		k.tell(ruleHandover, m.Key, at.Name(m.Key.Text), "%s is for the hand-over webhooks of the AI agent, named AIAgentHandoverWebhook::…, and this one is named %q", handover, k.d.Name)
-	}
-}
-
-func triggerMember(triggers *tree.Node, name string) *tree.Member {
-	for i, m := range triggers.Members {
-		if today(m.Key.Text) == name && m.Value.IsTrue() {
-			return &triggers.Members[i]
-		}
-	}
-	return nil
-}
-
-func (k *check) trigger(m tree.Member, at diag.Pointer) {
-	name, known := m.Key.Text, k.c.channels
-	switch {
-	case slices.Contains(known, name):
-	case slices.Contains(known, today(name)):
-		d := k.tell(ruleTriggerSpelling, m.Key, at.Name(name), "the trigger %q is written %q today", name, today(name))
-		d.Fix = &diag.Fix{Message: fmt.Sprintf("did you mean %q?", today(name)), Pos: d.Pos, End: d.End, Text: spelt(m.Key)(today(name))}
-	default:
-		d := k.tell(ruleTrigger, m.Key, at.Name(name), "there is no trigger %q", name)
-		if meant(d, name, known, spelt(m.Key)); d.Fix == nil {
-			d.Message += "; want one of " + diag.List(known, "or")
-		}
-	}
-	if m.Value.Kind != tree.Bool {
-		k.tell(ruleType, m.Value, at.Name(name), "the trigger %s is %s; want true or false", name, article(m.Value.Kind))
-	}
-}
-
-// combined tells of triggers that are not on together.
-func (k *check) combined(triggers *tree.Node, at diag.Pointer, on []string) {
-	var short, full []string
-	for _, name := range on {
-		if slices.Contains(shortTriggers, name) {
-			short = append(short, name)
-		} else if slices.Contains(fullTriggers, name) {
-			full = append(full, name)
-		}
-	}
-	if len(short) == 0 || len(full) == 0 {
-		return
-	}
-	m := triggerMember(triggers, short[0])
-	verb := "has"
-	if len(short) > 1 {
-		verb = "have"
-	}
-	k.tell(ruleTriggerPair, m.Key, at.Name(m.Key.Text), "%s %s a shorter context, and the help desk does not combine it with %s; want two integrations",
-		diag.List(short, "and"), verb, diag.List(full, "and"))
 }

@@ -1,9 +1,11 @@
 package integration
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -12,7 +14,10 @@ import (
 func quoteRune(r rune) string { return strconv.Quote(string(r)) }
 
 // reserved are the headers that HTTP or Gorgias sets for each request.
-var reserved = []string{"host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect"}
+var reserved = []string{
+	"host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect",
+	"traceparent", "tracestate", "x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", // as recorded
+}
 
 func (k *check) headers() {
 	headers, at := k.d.HTTP.Get("headers"), k.d.at.Name("headers")
@@ -44,28 +49,49 @@ func isToken(text string) bool {
 
 func (k *check) headerName(m tree.Member, at diag.Pointer) {
 	i := strings.IndexFunc(m.Key.Text, func(r rune) bool { return !isToken(string(r)) })
-	for _, r := range m.Key.Text[i:] {
-		d := k.tell(ruleHeaderName, m.Key, at, "the header name %q holds %s, which HTTP forbids", m.Key.Text, quoteRune(r))
-		if fixed := strings.Trim(strings.Map(func(r rune) rune {
-			if isToken(string(r)) {
-				return r
-			}
-			return '-'
-		}, m.Key.Text), "-"); isToken(fixed) {
-			d.Message += "; want " + strconv.Quote(fixed)
-		}
-		return
+	first, size := utf8.DecodeRuneInString(m.Key.Text[i:])
+	message := fmt.Sprintf("the header name %q holds %s, which HTTP forbids", m.Key.Text, quoteRune(first))
+	if word := token(m.Key.Text); isToken(word) {
+		message += "; want " + strconv.Quote(word)
 	}
+	k.inside(ruleHeaderName, m.Key, tree.Span{Start: i, End: i + size}, at, message)
+}
+
+// token gives a name with a hyphen for whatever HTTP forbids.
+func token(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !isToken(string(r)) })
+	return strings.Join(words, "-")
 }
 
 func (k *check) headerValue(m tree.Member, at diag.Pointer) {
-	if m.Value.Kind != tree.String {
-		k.tell(ruleType, m.Value, at, "the header %s is %s; want a string", m.Key.Text, article(m.Value.Kind))
+	n := m.Value
+	if n.Kind != tree.String {
+		k.tell(ruleType, n, at, "the header %s is %s; want a string", m.Key.Text, article(n.Kind))
 		return
 	}
-	k.delimiters(m.Value, at)
-	if i := strings.IndexFunc(m.Value.Text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }); i >= 0 {
-		k.found = append(k.found, spanFinding(ruleHeaderValue, content(m.Value), tree.Span{Start: i, End: i + 1}, at,
-			quoteRune(rune(m.Value.Text[i]))+" cannot stand in a header; want it removed"))
+	k.delimiters(n, at)
+	if i := strings.IndexFunc(n.Text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }); i >= 0 {
+		k.inside(ruleHeaderValue, n, tree.Span{Start: i, End: i + 1}, at, quoteRune(rune(n.Text[i]))+" cannot stand in a header; want it removed")
+		return
 	}
+	k.headerBlank(n, at)
+	if i := strings.IndexFunc(n.Text, func(r rune) bool { return r > 0xff }); i >= 0 {
+		r, size := utf8.DecodeRuneInString(n.Text[i:])
+		k.inside(ruleHeaderValue, n, tree.Span{Start: i, End: i + size}, at,
+			quoteRune(r)+" is beyond Latin-1, which is all that a header can hold; want it encoded").Severity = diag.Warning
+	}
+}
+
+// headerBlank tells of blanks around a value, which are no part of it by RFC
+// 9110, section 5.5.
+func (k *check) headerBlank(n *tree.Node, at diag.Pointer) {
+	inner := strings.Trim(n.Text, " \t")
+	if inner == n.Text || inner == "" {
+		return
+	}
+	place := tree.Span{Start: 0, End: strings.Index(n.Text, inner)}
+	if place.End == 0 {
+		place = tree.Span{Start: len(inner), End: len(n.Text)}
+	}
+	k.inside(ruleHeaderValue, n, place, at, "a header's value has no blanks around it; want them removed").Severity = diag.Warning
 }

@@ -34,15 +34,20 @@ func (k *check) request() {
 	k.contentTypeHeader()
 }
 
+// contentTypeHeader tells of a header that says something else than the
+// setting, unless there is no body or the setting itself is wrong.
 func (k *check) contentTypeHeader() {
+	want := k.d.ContentType()
+	if !k.d.hasBody() || k.d.Form() == nil || want != jsonType && want != formType {
+		return
+	}
 	for _, m := range members(k.d.HTTP.Get("headers")) {
-		if !strings.EqualFold(m.Key.Text, "Content-Type") || m.Value.Kind != tree.String || strings.Contains(m.Value.Text, "{") {
+		if !strings.EqualFold(m.Key.Text, "Content-Type") || m.Value.Kind != tree.String || strings.ContainsAny(m.Value.Text, "{\r\n") {
 			continue
 		}
-		media, _, err := mime.ParseMediaType(m.Value.Text)
-		if want := k.d.ContentType(); (err != nil || media != want) && k.d.hasBody() {
+		if media, _, err := mime.ParseMediaType(m.Value.Text); err != nil || media != want {
 			k.tell(ruleContentTypeHeader, m.Value, k.d.at.Name("headers").Name(m.Key.Text),
-				"the header says %s, and the body is encoded as %s; want the header removed, or request_content_type set", m.Value.Text, want)
+				"the header says %q, and the body is encoded as %s; want the header removed, or request_content_type set", m.Value.Text, want)
 		}
 	}
 }
@@ -53,19 +58,54 @@ func (k *check) form() {
 	switch {
 	case form == nil:
 		k.emptyBody()
-		return
-	case !k.d.hasBody() && k.d.ContentType() == formType:
-		k.tell(ruleGetForm, form, at, "with %s the form becomes the query parameters", k.d.Method()).Severity = diag.Note
+	case form.Kind == tree.Bool || form.Kind == tree.Number: // its type is told of
 	case !k.d.hasBody():
+		k.formWithoutBody(form, at)
+		k.texts(form, at)
+	case k.d.ContentType() == formType:
+		k.formEncoded(form, at)
+		k.texts(form, at)
+	default:
+		k.formAsJSON(form, at)
+		k.texts(form, at)
+	}
+}
+
+func (k *check) formWithoutBody(form *tree.Node, at diag.Pointer) {
+	switch {
+	case isEmpty(form):
+	case k.d.ContentType() == formType && form.Kind != tree.Object:
+		k.tell(ruleFormType, form, at, "a form that becomes query parameters is %s; want an object", article(form.Kind))
+	case k.d.ContentType() == formType:
+		k.tell(ruleGetForm, form, at, "with %s the form becomes the query parameters", k.d.Method()).Severity = diag.Note
+	default:
 		k.tell(ruleGetForm, form, at, "with %s the JSON text of the form becomes the query string; want POST, or the values in the URL", k.d.Method())
+	}
+}
+
+func isEmpty(form *tree.Node) bool {
+	return form.Kind != tree.String && len(form.Members)+len(form.Items) == 0
+}
+
+func (k *check) formEncoded(form *tree.Node, at diag.Pointer) {
+	if form.Kind != tree.Object {
+		k.tell(ruleFormType, form, at, "a form-encoded form is %s; want an object", article(form.Kind))
+		return
+	}
+	for _, m := range form.Members {
+		if m.Value.Kind == tree.Object {
+			k.tell(ruleFormType, m.Value, at.Name(m.Key.Text), "%q is an object, which a form-encoded body has no room for; want a text, or %s", m.Key.Text, jsonType)
+		}
+	}
+}
+
+func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {
+	switch {
 	case form.Kind == tree.Array && isPairs(form):
 		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
-	case k.d.ContentType() == formType && form.Kind == tree.Array:
-		k.tell(ruleFormType, form, at, "a form-encoded form is %s; want an object", article(form.Kind))
-	case form.Kind == tree.String && !k.d.isContext():
+	case form.Kind == tree.String && !k.d.isContext() && !contextOutput.MatchString(form.Text):
 		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
 	}
-	k.texts(form, at)
 }
 
 func (k *check) emptyBody() {
@@ -89,7 +129,7 @@ func isPairs(form *tree.Node) bool {
 	return len(form.Items) > 0
 }
 
-// texts applies the rules about each text of the form.
+// texts applies the rules about each text of the form, and each name.
 func (k *check) texts(form *tree.Node, at diag.Pointer) {
 	if k.d.isContext() {
 		return
@@ -104,35 +144,32 @@ func (k *check) texts(form *tree.Node, at diag.Pointer) {
 			k.tell(ruleJSONInLeaf, n, at, "the text holds JSON of its own, which the receiver must parse again; want an object in the form")
 		}
 	})
+	k.names(form, at)
 }
 
-var contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
-
-func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
-	if span := contextOutput.FindStringIndex(n.Text); span != nil {
-		place := tree.Span{Start: span[0], End: span[1]}
-		k.found = append(k.found, spanFinding(ruleContextMixed, content(n), place, at,
-			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`))
+// names tells of templates in the names of a form.
+func (k *check) names(n *tree.Node, at diag.Pointer) {
+	for i, item := range n.Items {
+		k.names(item, at.Index(i))
+	}
+	for _, m := range n.Members {
+		if span := output.FindStringIndex(m.Key.Text); span != nil {
+			k.inside(ruleNameTemplate, m.Key, tree.Span{Start: span[0], End: span[1]}, at.Name(m.Key.Text),
+				"names of a form are not rendered; want the variable in a value")
+		}
+		k.names(m.Value, at.Name(m.Key.Text))
 	}
 }
 
-// foreign finds variables in the braces of other languages.
-const foreign = `\$\{\{?\s*ROOT[.\w\[\]]*\s*\}?\}|\(\(\s*ROOT\.[.\w\[\]]*\s*\)\)|%7B%7B\s*ROOT\.[.\w\[\]]*\s*%7D%7D|\{\s*ROOT\.[.\w\[\]]*\s*\}|<%=?\s*ROOT\.[.\w\[\]]*\s*%>`
+var (
+	output        = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^{}]*%\}`)
+	contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
+)
 
-var foreignDelimiter = regexp.MustCompile(strings.ReplaceAll(foreign, "ROOT", `(?:ticket|message|event)`))
-
-func (k *check) delimiters(n *tree.Node, at diag.Pointer) {
-	text := n.Text
-	for _, span := range foreignDelimiter.FindAllStringIndex(text, -1) {
-		before := strings.HasSuffix(text[:span[0]], "{") || strings.HasPrefix(text[span[1]:], "}")
-		if before && !strings.HasPrefix(text[span[0]:], "$") {
-			continue // {{ ticket.id }}
-		}
-		inner := strings.Trim(text[span[0]:span[1]], "${}()%<>= ")
-		inner = strings.TrimSuffix(strings.TrimPrefix(inner, "7B%7B"), "%7D%7D")
-		d := spanFinding(ruleDelimiter, content(n), tree.Span{Start: span[0], End: span[1]}, at,
-			text[span[0]:span[1]]+" is sent as it stands; want {{ "+strings.TrimSuffix(inner, "%7D%7")+" }}")
-		k.found = append(k.found, d)
+func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
+	if span := contextOutput.FindStringIndex(n.Text); span != nil {
+		k.inside(ruleContextMixed, n, tree.Span{Start: span[0], End: span[1]}, at,
+			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`)
 	}
 }
 

@@ -1,17 +1,23 @@
 package integration
 
 import (
+	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
-// withWords gives a template's text with each output as a word that is legal
-// anywhere; false when the template has statements.
+// withWords gives a template's text with each output, and each placeholder
+// such as ${HOST}, as a digit, which is legal anywhere but at the start; false
+// when the template has statements.
 func withWords(t *template.Template) (string, bool) {
 	var b strings.Builder
 	for _, n := range t.Body {
@@ -19,14 +25,17 @@ func withWords(t *template.Template) (string, bool) {
 		case *template.Text:
 			b.WriteString(n.Text)
 		case *template.Output:
-			b.WriteString("x")
+			b.WriteString("1")
 		case *template.Comment:
 		default:
 			return "", false
 		}
 	}
-	return b.String(), true
+	return deployed.ReplaceAllString(b.String(), "1"), true
 }
+
+// deployed matches what is filled in before the definition reaches Gorgias.
+var deployed = regexp.MustCompile(`\$\{[A-Za-z_]\w*(?::?-[^{}]*)?\}|<[A-Za-z_][\w-]*>`)
 
 func (k *check) url() {
 	n, at := k.d.HTTP.Get("url"), k.d.at.Name("url")
@@ -37,88 +46,130 @@ func (k *check) url() {
 	if n.Kind != tree.String || n.Source == nil {
 		return
 	}
-	k.delimiters(n, at)
-	source := content(n)
-	t, faults := template.Parse(source)
-	text, plain := withWords(t)
-	if len(faults) > 0 || !plain {
-		return
-	}
-	if k.illegal(t, source, at) {
-		return
-	}
-	u, err := url.Parse(text)
-	switch {
-	case text == "":
+	if strings.TrimSpace(n.Text) == "" {
 		k.tell(ruleURL, n, at, "the url is empty; want https://…")
+		return
+	}
+	k.delimiters(n, at)
+	t, faults := template.Parse(content(n))
+	text, plain := withWords(t)
+	if len(faults) > 0 || !plain || k.illegal(n, t, at) || text == "" {
+		return
+	}
+	if first := text[0]; first == '1' && n.Text[0] != '1' {
+		return // the scheme and the host are filled in
+	}
+	k.address(n, at, text)
+}
+
+// address applies the rules about scheme and host.
+func (k *check) address(n *tree.Node, at diag.Pointer, text string) {
+	u, err := url.Parse(text)
+	if u == nil {
+		u = &url.URL{}
+	}
+	secure, isPlain := strings.EqualFold(u.Scheme, "https"), strings.EqualFold(u.Scheme, "http")
+	switch {
+	case !strings.Contains(text, "://") && !secure && !isPlain:
+		k.tell(ruleURL, n, at, "the url has no scheme; want https://host/…")
 	case err != nil:
 		k.tell(ruleURL, n, at, "the url cannot be read: %s", plainURLError(err))
-	case u.Scheme == "" || u.Host == "" && u.Opaque == "":
-		k.tell(ruleURL, n, at, "the url has no %s; want https://host/…", missing(u))
-	case strings.EqualFold(u.Scheme, "http") && strings.HasPrefix(strings.ToLower(n.Text), "http"):
-		d := k.tell(ruleURLScheme, n, at, "the url is plain http, which anybody on the way can read; want https")
-		d.Fix = &diag.Fix{Message: "did you mean https?", Pos: source.Position(0), End: source.Position(4), Text: "https"}
-	case !strings.EqualFold(u.Scheme, "https") && strings.Contains(n.Text, u.Scheme+":"):
-		k.tell(ruleURLScheme, n, at, "the url is of the scheme %s; want https", u.Scheme)
-	default:
-		k.host(n, at, strings.ToLower(u.Hostname()))
+	case u.Host == "" || u.Hostname() == "":
+		k.tell(ruleURL, n, at, "the url has no host; want https://host/…")
+	case isPlain && k.unreachable(u.Hostname()) == "":
+		d := k.inside(ruleURLScheme, n, tree.Span{Start: 0, End: len(u.Scheme)}, at, "the url is plain http, which anybody on the way can read; want https")
+		d.Fix = &diag.Fix{Message: "did you mean https?", Pos: d.Pos, End: d.End, Text: "https"}
+	case !secure && !isPlain && strings.HasPrefix(n.Text, u.Scheme+":"):
+		k.inside(ruleURLScheme, n, tree.Span{Start: 0, End: len(u.Scheme)}, at, fmt.Sprintf("the url is of the scheme %s; want https", u.Scheme))
+	case secure || isPlain:
+		k.host(n, at, u.Hostname())
 	}
 }
 
-func missing(u *url.URL) string {
-	if u.Scheme == "" {
-		return "scheme"
-	}
-	return "host"
-}
-
+// plainURLError says in words of ours what the reader of URLs met.
 func plainURLError(err error) string {
-	if inner, ok := err.(*url.Error); ok {
-		err = inner.Err
+	var escape url.EscapeError
+	switch {
+	case errors.As(err, &escape):
+		return fmt.Sprintf("%q is no percent-encoding; want %%25 for a percent sign", string(escape))
+	case strings.Contains(err.Error(), "port"):
+		return "its port is no number"
 	}
-	return strings.TrimPrefix(err.Error(), "net/url: ")
+	return "want https://host/…"
 }
 
 // illegal tells of the first character of the URL's own text that no URL may
-// have.
-func (k *check) illegal(t *template.Template, source *tree.Source, at diag.Pointer) bool {
-	for _, n := range t.Body {
-		text, ok := n.(*template.Text)
+// have (RFC 3986, appendix A). Blanks and control characters break the call;
+// others are encoded by most who call it.
+func (k *check) illegal(n *tree.Node, t *template.Template, at diag.Pointer) bool {
+	for _, part := range t.Body {
+		text, ok := part.(*template.Text)
 		if !ok {
 			continue
 		}
-		for i, r := range text.Text {
-			if r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) {
-				start := text.Start + i
-				what := "%q cannot stand in a URL; want it encoded"
-				if strings.TrimSpace(text.Text[i:]) == "" || strings.TrimSpace(text.Text[:i+1]) == "" {
-					what = "%q cannot stand in a URL; want it removed"
-				}
-				k.found = append(k.found, spanFinding(ruleURL, source, tree.Span{Start: start, End: start + len(string(r))}, at,
-					strings.Replace(what, "%q", quoteRune(r), 1)))
-				return true
-			}
+		plain := blotted(text.Text)
+		i := strings.IndexFunc(plain, func(r rune) bool { return isBlankOrControl(r) || strings.ContainsRune("\"<>\\^`{|}", r) })
+		if i < 0 {
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(plain[i:])
+		want := "encoded"
+		if strings.TrimSpace(n.Text[:text.Start+i+size]) == "" || strings.TrimSpace(n.Text[text.Start+i:]) == "" {
+			want = "removed"
+		}
+		d := k.inside(ruleURL, n, tree.Span{Start: text.Start + i, End: text.Start + i + size}, at, quoteRune(r)+" cannot stand in a URL; want it "+want)
+		if !isBlankOrControl(r) {
+			d.Severity = diag.Warning
+		}
+		return isBlankOrControl(r)
 	}
 	return false
+}
+
+func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }
+
+// blotted gives a text without the placeholders and the foreign braces in it,
+// at the same length.
+func blotted(text string) string {
+	blot := func(s string) string { return strings.Repeat("1", len(s)) }
+	text = deployed.ReplaceAllStringFunc(text, blot)
+	for _, f := range foreign(text) {
+		text = text[:f.Start] + blot(text[f.Start:f.End]) + text[f.End:]
+	}
+	return text
 }
 
 func (k *check) host(n *tree.Node, at diag.Pointer, host string) {
-	address, err := netip.ParseAddr(host)
-	private := err == nil && (address.IsLoopback() || address.IsPrivate() || address.IsLinkLocalUnicast() || address.IsUnspecified())
-	switch {
-	case private || host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".internal"):
-		k.tell(ruleURLLocal, n, at, "Gorgias cannot reach %s; want a public host", host)
-	case hasSuffix(host, ".ngrok.io", ".ngrok-free.app", ".ngrok.app", ".loca.lt", ".trycloudflare.com", ".serveo.net"):
-		k.tell(ruleURLLocal, n, at, "%s is a tunnel, whose address changes; want the receiver's own host", host)
+	message := k.unreachable(host)
+	if message == "" {
+		return
 	}
+	if i := strings.Index(n.Text, host); i >= 0 {
+		k.inside(ruleURLLocal, n, tree.Span{Start: i, End: i + len(host)}, at, message)
+		return
+	}
+	k.tell(ruleURLLocal, n, at, "%s", message)
+}
+
+// unreachable says why Gorgias cannot or should not call a host.
+func (k *check) unreachable(host string) string {
+	name := strings.TrimSuffix(strings.ToLower(host), ".")
+	address, err := netip.ParseAddr(name)
+	switch {
+	case err == nil && isPrivate(address.Unmap()),
+		err != nil && !strings.Contains(name, ".") && name != "1" && !strings.ContainsRune(name, '1'),
+		hasSuffix("."+name, ".localhost", ".local", ".internal", ".lan", ".home.arpa", ".invalid", ".test"):
+		return "Gorgias cannot reach " + host + "; want a public host"
+	case hasSuffix("."+name, ".ngrok.io", ".ngrok.dev", ".ngrok-free.app", ".ngrok-free.dev", ".ngrok.app", ".loca.lt", ".trycloudflare.com", ".serveo.net"):
+		return host + " is a tunnel, whose address changes; want the receiver's own host"
+	}
+	return ""
+}
+
+func isPrivate(a netip.Addr) bool {
+	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified() || a.IsMulticast()
 }
 
 func hasSuffix(s string, suffixes ...string) bool {
-	for _, suffix := range suffixes {
-		if strings.HasSuffix(s, suffix) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(s, suffix) })
 }

@@ -4,9 +4,9 @@ import "github.com/webhook-lint/webhook-lint/diag"
 
 // Rules is the table of the rules about definitions.
 var Rules = []*diag.Rule{
-	ruleShape, ruleHTTPMissing, ruleKey, ruleType, ruleDeactivated, ruleTrigger, ruleTriggerSpelling, ruleTriggerNone,
+	ruleShape, ruleHTTPMissing, ruleKey, ruleType, ruleDeactivated, ruleTrigger, ruleTriggerEvent, ruleTriggerSpelling, ruleTriggerNone,
 	ruleTriggerPair, ruleHandover, ruleMethod, ruleContentType, ruleContentTypeHeader, ruleGetForm, ruleBodyEmpty, ruleFormPairs,
-	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
+	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
 	ruleHeaderName, ruleHeaderValue, ruleHeaderReserved, ruleSecretNone, ruleSecretLiteral,
 }
 
@@ -44,8 +44,12 @@ var (
 var (
 	ruleTrigger = rule("integration-trigger-unknown", diag.Error, "a trigger that does not exist",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true, "ticket-message-create": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
+		"The triggers are the channels of the AsyncAPI document, eight in Gorgias's. Names with dots, as in ticket.created, are seen in receivers; Gorgias has none.")
+	ruleTriggerEvent = rule("integration-trigger-event", diag.Error, "a type of event that is no trigger",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true, "ticket-closed": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"There are eight triggers. The types of events, such as ticket-closed and satisfaction-survey-responded, are many more, and are no triggers.")
+		"Gorgias records events of many more types than it has triggers. Such an event calls no integration: ticket-status-updated is on when a ticket is closed, and nothing is when a satisfaction survey is answered.")
 	ruleTriggerSpelling = rule("integration-trigger-spelling", diag.Warning, "a trigger in an older spelling",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket_created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
@@ -93,7 +97,7 @@ var (
 	ruleFormType = rule("integration-form-type", diag.Error, "a form that cannot be encoded",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST", "request_content_type": "application/x-www-form-urlencoded",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": ["{{ticket.id}}"]}}`, example,
-		"A form-encoded request wants an object; a form is an object, an array, a text or null.")
+		"A form-encoded request wants an object of texts; nothing else has names and values.")
 	ruleContextMixed = rule("integration-context-mixed", diag.Error, "{{context}} inside a larger body",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"context": "{{context}}"}}}`,
@@ -108,6 +112,13 @@ var (
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"body": "{\"id\": \"{{ticket.id}}\"}"}}}`, example,
 		"The receiver gets a text that it must parse again, and what is rendered into it is not escaped: a quote in a subject breaks it.")
+	ruleNameTemplate = rule("integration-name-template", diag.Warning, "a template in a name of the form",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"{{ticket.id}}": "x"}}}`, example,
+		"Only the texts of a form are rendered, each by itself. Names are sent as they stand, and so are numbers, booleans and null.")
+	ruleBodyFile = rule("integration-body-file", diag.Error, "a body in a file of its own that is not quite JSON",
+		`{"id": "{{ticket.id}}", "id": "{{ticket.status}}"}`, `{"id": "{{ticket.id}}"}`,
+		"What --body names is JSON or a text. JSON with a name twice, a byte order mark or half of a surrogate pair is read, and loses something.")
 	ruleDelimiter = rule("integration-delimiter", diag.Warning, "a variable in the braces of another language",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{ticket.id}"}}}`, example,
@@ -119,7 +130,7 @@ var (
 	ruleURL = rule("integration-url", diag.Error, "a URL that cannot be called",
 		`{"name": "CRM", "type": "http", "http": {"url": "example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"A URL has a scheme, a host and nothing that RFC 3986 forbids, such as blanks.")
+		"A URL has a scheme, a host and nothing that RFC 3986 forbids, such as blanks. What most callers encode on the way, such as braces, is a warning.")
 	ruleURLScheme = rule("integration-url-scheme", diag.Error, "a URL that is not https",
 		`{"name": "CRM", "type": "http", "http": {"url": "http://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
@@ -139,16 +150,16 @@ var (
 	ruleHeaderValue = rule("integration-header-value", diag.Error, "a header value that HTTP forbids",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED", "X-Team": "a\nb"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"RFC 9110, section 5.5: no line ends and no control characters.")
+		"RFC 9110, section 5.5: no line ends and no control characters. Blanks around the value, and characters beyond Latin-1, are warnings: some clients refuse them.")
 	ruleHeaderReserved = rule("integration-header-reserved", diag.Warning, "a header that is set by HTTP itself",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED", "Content-Length": "10"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"Host, Content-Length and the like are set for each request; a fixed value is ignored or breaks it.")
+		"Host, Content-Length and the like are set for each request, and so are the headers of Gorgias's tracing; a fixed value is ignored or breaks it.")
 	ruleSecretNone = rule("integration-secret-none", diag.Note, "nothing that tells the receiver who calls",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST", "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
 		"Gorgias documents no signature. Receivers tell its calls from others by a header such as Authorization, or by a secret in the URL.")
 	ruleSecretLiteral = rule("integration-secret-literal", diag.Warning, "a secret in the file",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer q7Gd0vXw2LzN4bKc9RtY"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"A secret in a repository is read by everyone who can read it. Put a placeholder such as ${CRM_TOKEN} there, and the secret where the file is deployed from.")
+		"A secret in a repository is read by everyone who can read it. Put a placeholder such as ${CRM_TOKEN} there, and the secret where the file is deployed from. A value that only looks like a token is a note.")
 )

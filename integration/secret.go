@@ -16,73 +16,35 @@ type secret struct {
 	span    tree.Span // of the text
 	literal bool      // the value itself stands there
 	name    string
+	guess   bool // only the look of the value says so
 }
 
+// Names of headers, of query parameters and of members of a form. What stands
+// under a name of the second kind need not be a secret: its look decides.
 var (
-	secretHeader = regexp.MustCompile(`(?i)^(authorization|proxy-authorization|cookie|.*(token|secret|signature|password|api-?key|auth|-key)$)`)
-	secretQuery  = regexp.MustCompile(`(?i)^(token|secret|key|sig|signature|password|pass|pwd|auth|code|.*[-_.](token|secret|key|signature|password)|(api|access|auth|client)(key|token|secret))$`)
+	secretName = regexp.MustCompile(`(?i)^(proxy-)?authorization$|(^|[-_.]|access|auth|client|api|bearer)(tokens?|secret|signature|password|passwd|pwd|passphrase)$|(^|[-_.])(api|access|private|auth)[-_.]?key$`)
+	maybeName  = regexp.MustCompile(`(?i)^(cookie|pass|sig|code|auth|key|hash)$|[-_.](auth|key|sig)$`)
 
-	// Tokens whose issuers give them a beginning of their own.
-	knownToken = regexp.MustCompile(`(sk|pk|rk)_(live|test)_[0-9A-Za-z]{10,}|gh[pousr]_[0-9A-Za-z]{20,}|github_pat_\w{20,}|glpat-[\w-]{15,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.[\w-]+\.[\w-]*|SG\.[\w-]{16,}\.[\w-]{16,}|shp(at|ss|ca|pa)_[0-9a-fA-F]{20,}`)
-
-	placeholder = regexp.MustCompile(`(?i)redacted|example|placeholder|change[-_ ]?me|your[-_ ]|^x+$|xxxx|\*\*\*|\.\.\.|…|^<.*>$|\$\{|\$[A-Z_]+$|\{\{|\{%|^(secret|token|password|dummy|test|todo|key|none|null)$`)
+	secretHeader = regexp.MustCompile(secretName.String() + "|" + maybeName.String())
 )
 
-const leastSecret = 8 // characters of a secret that is one
+// knownToken matches tokens whose issuers give them a beginning of their own.
+var knownToken = regexp.MustCompile(`\b(?:` + strings.Join([]string{
+	`(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,}`, `whsec_[0-9A-Za-z+/]{16,}`, // Stripe
+	`gh[pousr]_[0-9A-Za-z]{20,}`, `github_pat_\w{20,}`, `glpat-[\w-]{15,}`, `npm_[0-9A-Za-z]{30,}`,
+	`xox[abeprs]-[\w-]{10,}`, `xapp-[\w-]{10,}`, `T[0-9A-Z]{7,}/B[0-9A-Z]{7,}/[0-9A-Za-z]{20,}`, // Slack
+	`AKIA[0-9A-Z]{16}`, `AIza[\w-]{30,}`, `ya29\.[\w-]{20,}`,
+	`sk-[\w-]{20,}`, `hf_[0-9A-Za-z]{30,}`, `SG\.[\w-]{16,}\.[\w-]{16,}`, `shp(?:at|ss|ca|pa)_[0-9a-fA-F]{20,}`,
+	`eyJ[\w-]{10,}\.[\w-]+\.[\w-]*`, // JSON Web Token
+}, "|") + `)`)
 
-// secrets tells of secrets that stand in the file, and of their absence; and
-// hides them in all findings.
-func (k *check) secrets() {
-	list := k.d.secrets()
-	if len(list) == 0 && k.d.HTTP.Get("oauth2").Get("client_id") == nil && k.d.HTTP.Get("hmac_secret") == nil {
-		place, at := k.d.HTTP, k.d.at
-		if u := k.d.HTTP.Get("url"); u != nil {
-			place, at = u, at.Name("url")
-		}
-		k.tell(ruleSecretNone, place, at, "nothing tells the receiver that it is Gorgias who calls; want a header such as Authorization, or a secret in the URL")
-	}
-	for _, s := range list {
-		if s.literal {
-			d := spanFinding(ruleSecretLiteral, content(s.node), s.span, s.at, s.name+" holds a secret; want a placeholder such as ${TOKEN}, filled in when the file is deployed")
-			k.found = append(k.found, d)
-		}
-	}
-}
+var placeholder = regexp.MustCompile(`(?i)redacted|example|placeholder|change[-_ ]?me|replace[-_ ]?me|your[-_ ]|xxxx|\*\*\*|•|\.\.\.|…|\$\{|\$\(|\{\{|\{%` +
+	`|^(x+|<.*>|\[.*\]|\{.*\}|%\w+%|__\w+__|(vault|op|ssm|env|sops|secrets?)[:/].*|secrets?\.\w+|secret|token|password|dummy|test|todo|key|none|null)$|(?-i:^\$?[A-Z][A-Z_]+$)`)
 
-// secrets finds what may tell the receiver who calls.
-func (d *Definition) secrets() (list []secret) {
-	for _, m := range members(d.HTTP.Get("headers")) {
-		at := d.at.Name("headers").Name(m.Key.Text)
-		if m.Value.Kind != tree.String || m.Value.Source == nil {
-			continue
-		}
-		if secretHeader.MatchString(m.Key.Text) && m.Value.Text != "" {
-			list = append(list, headerSecret(m, at))
-		} else if span := knownToken.FindStringIndex(m.Value.Text); span != nil {
-			list = append(list, secret{m.Value, at, tree.Span{Start: span[0], End: span[1]}, true, "the header " + m.Key.Text})
-		}
-	}
-	if u := d.HTTP.Get("url"); u != nil && u.Kind == tree.String && u.Source != nil {
-		list = append(list, urlSecrets(u, d.at.Name("url"))...)
-	}
-	for _, at := range []diag.Pointer{"/hmac_secret", "/oauth2/client_secret"} {
-		if n := d.HTTP.At(at); n != nil && n.Kind == tree.String && n.Text != "" && n.Source != nil {
-			list = append(list, secret{n, d.at + at, tree.Span{Start: 0, End: len(n.Text)}, isSecret(n.Text), at.Dotted()})
-		}
-	}
-	return list
-}
-
-var scheme = regexp.MustCompile(`^(?i)(bearer|basic|token|apikey|digest)\s+`)
-
-func headerSecret(m tree.Member, at diag.Pointer) secret {
-	start := 0
-	if span := scheme.FindStringIndex(m.Value.Text); span != nil {
-		start = span[1]
-	}
-	value := m.Value.Text[start:]
-	return secret{m.Value, at, tree.Span{Start: start, End: len(m.Value.Text)}, isSecret(value), "the header " + m.Key.Text}
-}
+const (
+	leastSecret = 8  // characters of a secret that is one
+	mostSecrets = 50 // of one text
+)
 
 // isSecret reports whether a value is meant to be kept: it is long enough, and
 // no placeholder.
@@ -90,71 +52,216 @@ func isSecret(value string) bool {
 	return len(value) >= leastSecret && !placeholder.MatchString(value)
 }
 
-// urlSecrets finds the secrets in a URL: in its query, before its host, and
-// tokens that are known by their beginning.
-func urlSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
-	text := n.Text
-	if _, query, found := strings.Cut(text, "?"); found {
-		start := len(text) - len(query)
-		for _, pair := range strings.Split(query, "&") {
-			name, value, _ := strings.Cut(pair, "=")
-			if plain, err := url.QueryUnescape(name); err == nil && secretQuery.MatchString(plain) && value != "" {
-				list = append(list, secret{n, at, tree.Span{Start: start + len(name) + 1, End: start + len(pair)}, isSecret(value), "the query parameter " + plain})
-			}
-			start += len(pair) + 1
+// secrets tells of secrets that stand in the file, and of their absence.
+func (k *check) secrets() {
+	list := k.d.secrets()
+	if len(list) == 0 && !k.d.hasCredentials() && !k.d.isUnguessable() {
+		place, at := k.d.HTTP, k.d.at
+		if u := k.d.HTTP.Get("url"); u != nil {
+			place, at = u, at.Name("url")
+		}
+		k.tell(ruleSecretNone, place, at, "nothing tells the receiver that it is Gorgias who calls; want a header such as Authorization, or a secret in the URL")
+	}
+	for _, s := range list {
+		if !s.literal {
+			continue
+		}
+		d := k.inside(ruleSecretLiteral, s.node, s.span, s.at, s.name+" holds a secret; want a placeholder such as ${TOKEN}, filled in when the file is deployed")
+		if s.guess {
+			d.Severity = diag.Note
 		}
 	}
-	if user := regexp.MustCompile(`^[a-zA-Z]+://[^/?#@]*:([^/?#@]+)@`).FindStringSubmatchIndex(text); user != nil {
-		list = append(list, secret{n, at, tree.Span{Start: user[2], End: user[3]}, isSecret(text[user[2]:user[3]]) || !placeholder.MatchString(text[user[2]:user[3]]), "the URL"})
+}
+
+// hasCredentials reports whether Gorgias itself proves who calls.
+func (d *Definition) hasCredentials() bool {
+	hmac, oauth := d.HTTP.Get("hmac_secret"), d.HTTP.Get("oauth2")
+	return hmac != nil && hmac.Kind != tree.Null || oauth != nil && oauth.Kind == tree.Object
+}
+
+// isUnguessable reports whether the host or the path of the URL is one that
+// only those know who were told it.
+func (d *Definition) isUnguessable() bool {
+	u := d.HTTP.Get("url")
+	if u == nil || u.Kind != tree.String {
+		return false
 	}
-	for _, span := range knownToken.FindAllStringIndex(text, -1) {
-		known := tree.Span{Start: span[0], End: span[1]}
-		if len(list) == 0 || list[len(list)-1].span.Start > known.Start || list[len(list)-1].span.End < known.End {
-			list = append(list, secret{n, at, known, true, "the URL"})
+	address, _, _ := strings.Cut(u.Text, "?")
+	for _, part := range strings.FieldsFunc(address, func(r rune) bool { return strings.ContainsRune("/.:-_", r) }) {
+		if isRandom(part) {
+			return true
+		}
+	}
+	return isUUID.MatchString(address)
+}
+
+var isUUID = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+// isRandom reports whether a text looks made by a machine: long, of letters and
+// digits, and changing between them again and again.
+func isRandom(text string) bool {
+	if len(text) < 12 || len(text) > 512 {
+		return false
+	}
+	changes, digits, last := 0, 0, 0
+	for _, r := range text {
+		class := 1
+		switch {
+		case r >= '0' && r <= '9':
+			class = 2
+			digits++
+		case r >= 'A' && r <= 'Z':
+			class = 3
+		case r < 'a' || r > 'z':
+			return false
+		}
+		if class != last {
+			changes++
+		}
+		last = class
+	}
+	return digits > 0 && digits < len(text) && changes*4 > len(text)
+}
+
+// isLongToken reports whether a value has the length and the look of a token.
+func isLongToken(value string) bool {
+	plain := strings.NewReplacer("-", "", "_", "", ".", "", "=", "", "%3D", "").Replace(value)
+	return len(plain) >= 20 && isRandom(plain) && !isUUID.MatchString(value) && isSecret(value)
+}
+
+// secrets finds what may tell the receiver who calls, and whatever else is
+// secret.
+func (d *Definition) secrets() (list []secret) {
+	if d.HTTP == nil {
+		return nil
+	}
+	for _, m := range members(d.HTTP.Get("headers")) {
+		if m.Value.Kind == tree.String && m.Value.Source != nil {
+			list = append(list, headerSecrets(m, d.at.Name("headers").Name(m.Key.Text))...)
+		}
+	}
+	if u := d.HTTP.Get("url"); u != nil && u.Kind == tree.String && u.Source != nil {
+		list = append(list, urlSecrets(u, d.at.Name("url"))...)
+	}
+	for _, at := range []diag.Pointer{"/hmac_secret", "/oauth2/client_secret"} {
+		if n := d.HTTP.At(at); n != nil && n.Kind == tree.String && n.Text != "" && n.Source != nil {
+			list = append(list, secret{node: n, at: d.at + at, span: whole(n), literal: isSecret(n.Text), name: at.Dotted()})
+		}
+	}
+	if form := d.Form(); form != nil && form.Source != nil {
+		list = append(list, formSecrets(form, d.formPointer())...)
+	}
+	return list
+}
+
+func whole(n *tree.Node) tree.Span { return tree.Span{Start: 0, End: len(n.Text)} }
+
+var scheme = regexp.MustCompile(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
+
+func headerSecrets(m tree.Member, at diag.Pointer) []secret {
+	sure, maybe := secretName.MatchString(m.Key.Text), maybeName.MatchString(m.Key.Text)
+	if !sure && !maybe || strings.TrimSpace(m.Value.Text) == "" {
+		return tokens(m.Value, at, "the header "+m.Key.Text)
+	}
+	start := len(scheme.FindString(m.Value.Text))
+	value := m.Value.Text[start:]
+	return []secret{{
+		node: m.Value, at: at, span: tree.Span{Start: start, End: len(m.Value.Text)},
+		literal: isSecret(value) && (sure || start > 0 || isLongToken(value)), name: "the header " + m.Key.Text,
+	}}
+}
+
+// tokens finds the tokens that are known by their beginning.
+func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
+	for _, span := range knownToken.FindAllStringIndex(n.Text, mostSecrets) {
+		if isSecret(n.Text[span[0]:span[1]]) {
+			list = append(list, secret{node: n, at: at, span: tree.Span{Start: span[0], End: span[1]}, literal: true, name: name})
 		}
 	}
 	return list
 }
 
-// mask hides the secrets of the definition in what findings quote.
-func (k *check) mask() {
-	if k.d.HTTP == nil {
-		return
+var userInfo = regexp.MustCompile(`^[a-zA-Z]+://[^/?#@]*:([^/?#@]+)@`)
+
+// urlSecrets finds the secrets in a URL: in its query, before its host, and
+// tokens that are known by their beginning.
+func urlSecrets(n *tree.Node, at diag.Pointer) []secret {
+	list := querySecrets(n, at)
+	if user := userInfo.FindStringSubmatchIndex(n.Text); user != nil {
+		value := n.Text[user[2]:user[3]]
+		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder.MatchString(value), name: "the URL"})
 	}
-	hidden := map[*tree.Source][]tree.Span{}
-	for _, s := range k.d.secrets() {
-		if s.literal {
-			source := content(s.node)
-			start := s.node.Source.Offset(source.Position(s.span.Start).Line, source.Position(s.span.Start).Col)
-			end := s.node.Source.Offset(source.Position(s.span.End).Line, source.Position(s.span.End).Col)
-			hidden[s.node.Source] = append(hidden[s.node.Source], tree.Span{Start: start, End: end})
+	for _, s := range tokens(n, at, "the URL") {
+		if !covered(list, s.span) {
+			list = append(list, s)
 		}
 	}
-	for source, spans := range hidden {
-		for i := range k.found {
-			f := &k.found[i]
-			if f.Pos.File == source.File && f.Pos.IsValid() {
-				f.Excerpt = source.Excerpt(tree.Span{Start: source.Offset(f.Pos.Line, f.Pos.Col), End: source.Offset(f.End.Line, f.End.Col)}, spans)
-			}
-		}
-	}
+	return list
 }
 
-// Mask hides the secrets of the definition in a request that is to be shown.
-func (d *Definition) Mask(r *Request) {
-	for _, s := range d.secrets() {
-		if !s.literal {
-			continue
-		}
-		value := s.node.Text[s.span.Start:s.span.End]
-		r.URL = strings.ReplaceAll(r.URL, value, masked)
-		r.Body = []byte(strings.ReplaceAll(string(r.Body), value, masked))
-		for _, values := range r.Header {
-			for i := range values {
-				values[i] = strings.ReplaceAll(values[i], value, masked)
-			}
+func covered(list []secret, span tree.Span) bool {
+	for _, s := range list {
+		if s.span.Start < span.End && span.Start < s.span.End {
+			return true
 		}
 	}
+	return false
 }
 
-const masked = "••••"
+func querySecrets(n *tree.Node, at diag.Pointer) (list []secret) {
+	before, query, found := strings.Cut(n.Text, "?")
+	query, _, _ = strings.Cut(query, "#")
+	for start := len(before) + 1; found && query != "" && len(list) < mostSecrets; {
+		pair, rest, more := strings.Cut(query, "&")
+		name, value, _ := strings.Cut(pair, "=")
+		if s, ok := querySecret(name, value); ok {
+			s.node, s.at, s.span = n, at, tree.Span{Start: start + len(name) + 1, End: start + len(pair)}
+			list = append(list, s)
+		}
+		start += len(pair) + 1
+		query, found = rest, more
+	}
+	return list
+}
+
+// querySecret reports whether a parameter may tell who calls.
+func querySecret(name, value string) (secret, bool) {
+	plain, err := url.QueryUnescape(name)
+	if err != nil {
+		plain = name
+	}
+	long := isLongToken(value)
+	s := secret{name: "the query parameter " + plain, literal: isSecret(value)}
+	switch {
+	case value == "":
+		return s, false
+	case secretName.MatchString(plain):
+		return s, true
+	case maybeName.MatchString(plain):
+		s.literal = long
+		return s, !strings.Contains(value, "{{")
+	}
+	s.guess = true
+	return s, long
+}
+
+// formSecrets finds the secrets in a form.
+func formSecrets(form *tree.Node, at diag.Pointer) (list []secret) {
+	leaves(form, at, func(n *tree.Node, at diag.Pointer) {
+		name := "the form"
+		if at.Last() != "" && n != form {
+			name = at.Dotted()
+		}
+		if n.Source == nil || n.Text == "" {
+			return
+		}
+		if secretName.MatchString(at.Last()) && n != form {
+			if literal := isSecret(n.Text); literal || !strings.Contains(n.Text, "{{") {
+				list = append(list, secret{node: n, at: at, span: whole(n), literal: literal, name: name})
+			}
+			return
+		}
+		list = append(list, tokens(n, at, name)...)
+	})
+	return list
+}

@@ -1,0 +1,66 @@
+package integration
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// foreignDelimiter matches variables in the braces of other languages, each
+// with its path in a group of its own. The first alternative is what Gorgias
+// renders, so that a match of another one begins outside it.
+var foreignDelimiter = func() *regexp.Regexp {
+	const path = `\s*((?:ticket|message|event|context|current_user)(?:\.\w+|\[-?\w+\])+)\s*`
+	return regexp.MustCompile(strings.Join([]string{
+		`\$?\{\{[^{}]*\}\}`, `\{%[^{}]*%\}`, `\{#[^{}]*#\}`,
+		`\$\{` + path + `\}`, `#\{` + path + `\}`, `\{` + path + `\}`, `\(\(` + path + `\)\)`, `\[\[` + path + `\]\]`,
+		`<%=?` + path + `%>`, `(?i:%7B%7B)` + strings.ReplaceAll(path, `\s*`, `(?:\s|%20)*`) + `(?i:%7D%7D)`,
+	}, "|"))
+}()
+
+const mostDelimiters = 20 // of one text
+
+// delimiters tells of variables that are not rendered for their braces.
+func (k *check) delimiters(n *tree.Node, at diag.Pointer) {
+	for _, span := range foreign(n.Text) {
+		written := n.Text[span.Start:span.End]
+		if strings.HasPrefix(written, "${{") {
+			k.inside(ruleDelimiter, n, tree.Span{Start: span.Start, End: span.Start + 1}, at,
+				`the "$" before "{{" is sent too; want it removed`)
+			continue
+		}
+		k.inside(ruleDelimiter, n, span.Span, at, written+" is sent as it stands; want {{ "+span.path+" }}")
+	}
+}
+
+// A foreignSpan is a variable in the braces of another language.
+type foreignSpan struct {
+	tree.Span
+	path string
+}
+
+func foreign(text string) (list []foreignSpan) {
+	for _, m := range foreignDelimiter.FindAllStringSubmatchIndex(text, -1) {
+		f := foreignSpan{Span: tree.Span{Start: m[0], End: m[1]}}
+		for group := 2; group < len(m); group += 2 {
+			if m[group] >= 0 {
+				f.path = text[m[group]:m[group+1]]
+			}
+		}
+		if f.path == "" && !isDollarOutput(text[m[0]:m[1]]) {
+			continue // what Gorgias renders
+		}
+		if list = append(list, f); len(list) == mostDelimiters {
+			break
+		}
+	}
+	return list
+}
+
+var dollarOutput = regexp.MustCompile(`^\$\{\{\s*(?:ticket|message|event|context|current_user)[.\[]`)
+
+// isDollarOutput reports whether a variable is written as in GitHub's
+// workflows. A price such as ${{ amount }} may be meant.
+func isDollarOutput(text string) bool { return dollarOutput.MatchString(text) }
