@@ -71,6 +71,7 @@ var areas = []struct{ name, title, says, language string }{
 	{"payload", "Payloads", "A payload, against the contract of its channel: `webhook-lint check`.", "json"},
 	{"capture", "Captures", "The files that payloads are read from: `webhook-lint check`.", ""},
 	{"contract", "Receivers", "What a receiver answers: `webhook-lint contract`.", ""},
+	{"baseline", "Baseline", "A file of old faults: `--baseline`.", ""},
 	{"spec", "Documents", "An AsyncAPI document: `webhook-lint spec`.", "yaml"},
 	{"overlay", "Overlays", "The overlays of a document: `--overlay`.", "yaml"},
 	{"config", "Configuration", "The file `.webhook-lint.yaml`, in any command.", "yaml"},

@@ -1,7 +1,6 @@
 package integration
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,27 +104,4 @@ func TestRecorded(t *testing.T) {
 			t.Errorf("%s: found %q, want %q", file, got, expected)
 		}
 	}
-}
-
-// define gives a definition whose http object has other settings than that of
-// the example; an empty value takes a setting away.
-func define(settings ...string) string {
-	names := []string{"url", "method", "headers", "triggers", "form"}
-	values := map[string]string{
-		"url": `"https://example.com/hook"`, "method": `"POST"`, "headers": `{"Authorization": "Bearer REDACTED"}`,
-		"triggers": `{"ticket-created": true}`, "form": `{"id": "{{ticket.id}}"}`,
-	}
-	for i := 0; i < len(settings); i += 2 {
-		if !slices.Contains(names, settings[i]) {
-			names = append(names, settings[i])
-		}
-		values[settings[i]] = settings[i+1]
-	}
-	var parts []string
-	for _, name := range names {
-		if values[name] != "" {
-			parts = append(parts, fmt.Sprintf("%q: %s", name, values[name]))
-		}
-	}
-	return `{"name": "CRM", "type": "http", "http": {` + strings.Join(parts, ", ") + "}}"
 }

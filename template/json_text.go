@@ -203,6 +203,9 @@ func (m *machine) word() bool {
 	return false
 }
 
+// integerPattern has the characters of patterns that match integers only.
+const integerPattern = "-?[]+():*|0123456789"
+
 // endNumber ends the number that is being read, if one is; nil when it is none.
 func (m *machine) endNumber(*jsonReader) *machine {
 	if m.mode != inNumber {
@@ -215,7 +218,7 @@ func (m *machine) endNumber(*jsonReader) *machine {
 		m.value(constSchema(tree.NewNumber(set[0], nil)))
 		return m
 	}
-	if strings.Trim(m.text.pattern(), "-?[0-9]+(:)*|") == "" {
+	if strings.TrimLeft(m.text.pattern(), integerPattern) == "" {
 		m.value(typeSchema("integer"))
 	} else {
 		m.value(typeSchema("number"))

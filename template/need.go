@@ -18,7 +18,7 @@ type need struct {
 func needs(body []Node) *need {
 	n := &need{}
 	inner := map[Expr]bool{} // expressions that are the X of a longer path
-	Walk(body, nil, func(x Expr) {
+	Walk(body, func(node Node) { n.addTargets(node) }, func(x Expr) {
 		if inner[x] {
 			return
 		}
@@ -56,6 +56,22 @@ func pathOfNames(x Expr) (path []Expr, names []string) {
 			x = step.X
 		default:
 			return nil, nil
+		}
+	}
+}
+
+// addTargets adds the namespaces whose attributes a node sets.
+func (n *need) addTargets(node Node) {
+	var target Expr
+	switch node := node.(type) {
+	case *Set:
+		target = node.Target
+	case *SetBlock:
+		target = node.Target
+	}
+	if attribute, ok := target.(*Attribute); ok {
+		if _, names := pathOfNames(attribute.X); names != nil {
+			n.add(names)
 		}
 	}
 }

@@ -14,12 +14,11 @@ import (
 // a tag from its opening delimiter to its closing one.
 type segment struct {
 	tree.Span
-	kind        segmentKind
-	text        string  // of text and comments
-	tokens      []token // of tags, closed by one of the kind end
-	trim        bool    // white space before it goes: {%-
-	fault       *fault  // nil when the tag can be read
-	raw, intact bool    // text of a raw block; nothing of it is taken away
+	kind   segmentKind
+	text   string  // of text and comments
+	tokens []token // of tags, closed by one of the kind end
+	fault  *fault  // nil when the tag can be read
+	raw    bool    // text of a raw block
 }
 
 type segmentKind uint8

@@ -193,14 +193,6 @@ func either[T any](a, b *T, both func(a, b *T) *T) *T {
 	return both(a, b)
 }
 
-func joinAll(list ...*Type) *Type {
-	t := nothing
-	for _, other := range list {
-		t = join(t, other)
-	}
-	return t
-}
-
 func joinObjects(a, b *object) *object {
 	o := &object{name: a.name, props: map[string]*property{}, open: a.open || b.open, cell: a.cell || b.cell}
 	if a.name != b.name {
