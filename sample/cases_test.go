@@ -139,3 +139,25 @@ func TestCasesOfAnotherDocument(t *testing.T) {
 		}
 	}
 }
+
+// Each place that is asked for has cases of its own, although the document
+// describes the two people by one schema; no case is about anything else.
+func TestCasesUnder(t *testing.T) {
+	schema := embedded(t).Observed.Channel("ticket-updated").Schema()
+	under := []diag.Pointer{"/ticket/customer/name", "/ticket/assignee_user/name", "/ticket/tags"}
+	names := map[string]bool{}
+	for c := range Cases(schema, Options{Under: under}) {
+		names[c.Name] = true
+		if !slices.ContainsFunc(under, func(at diag.Pointer) bool { return at.Contains(c.Pointer) || c.Pointer.Parent().Contains(at) }) {
+			t.Errorf("%s is at %s", c.Name, c.Pointer)
+		}
+	}
+	for _, name := range []string{
+		"typical", "ticket/assignee_user=null", "ticket/customer/name=double-quote", "ticket/assignee_user/name=double-quote",
+		"ticket/tags=many", "ticket/tags/0/name=emoji",
+	} {
+		if !names[name] {
+			t.Errorf("there is no case %s", name)
+		}
+	}
+}

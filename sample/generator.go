@@ -15,6 +15,7 @@ import (
 type generator struct {
 	*builder
 	yield func(Case) bool
+	under []diag.Pointer
 	done  bool
 	here  alternative         // that the payloads at hand take
 	seen  map[*tree.Node]bool // schemas whose values were exercised, and lists whose alternatives were
@@ -181,7 +182,7 @@ func (g *generator) properties(p place, value *tree.Node, parts []*tree.Node) []
 		}
 		visited[name] = true
 		child := place{at: p.at.Name(name), payload: p.payload, schemas: g.schemasOf(parts, name)}
-		if child.fresh = g.isNew(child.schemas); !child.fresh && !g.leads(child.at) {
+		if !g.wanted(&child) {
 			return
 		}
 		if value.Get(name) == nil && !g.supply(&child) {
@@ -228,11 +229,22 @@ func (g *generator) items(p place, value *tree.Node, parts []*tree.Node) []place
 	}
 	for i := range value.Items {
 		child := place{at: p.at.Index(i), payload: p.payload, schemas: g.itemSchemas(parts, i)}
-		if child.fresh = g.isNew(child.schemas); child.fresh || g.leads(child.at) {
+		if g.wanted(&child) {
 			found = append(found, child)
 		}
 	}
 	return found
+}
+
+// wanted reports whether a place is to be looked into, and notes whether it is
+// to be exercised.
+func (g *generator) wanted(p *place) bool {
+	named := slices.ContainsFunc(g.under, p.at.Contains)
+	if len(g.under) > 0 && !named && !slices.ContainsFunc(g.under, func(u diag.Pointer) bool { return u.Contains(p.at) }) {
+		return false
+	}
+	p.fresh = g.isNew(p.schemas) || named
+	return p.fresh || g.leads(p.at)
 }
 
 // leads reports whether a place is on the way to the alternative at hand.

@@ -38,6 +38,11 @@ type Case struct {
 type Options struct {
 	Seed    uint64 // another one tells another story
 	Channel string // the name that payloads give as their event's type, if they have one
+
+	// Under, if it is not empty, leaves out the cases that change nothing at,
+	// above or within these places. Each of the places has cases of its own,
+	// also where the schema describes several of them once.
+	Under []diag.Pointer
 }
 
 // Typical gives a payload that reads like a real one, with whatever the schema
@@ -55,7 +60,7 @@ func Typical(schema *spec.Schema, o Options) *tree.Node {
 func Cases(schema *spec.Schema, o Options) iter.Seq[Case] {
 	return func(yield func(Case) bool) {
 		g := &generator{
-			builder: newBuilder(schema.Root, o), yield: yield,
+			builder: newBuilder(schema.Root, o), yield: yield, under: o.Under,
 			seen: map[*tree.Node]bool{}, names: map[string]int{},
 		}
 		g.run()

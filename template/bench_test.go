@@ -40,3 +40,22 @@ func BenchmarkParseHostile(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRender measures a leaf, of which a run renders many, and a body.
+func BenchmarkRender(b *testing.B) {
+	context, _ := tree.ReadJSON(tree.NewSource("", []byte(`{"ticket": {"id": 1, "subject": "a \"b\"", "tags": [{"name": "c"}, {"name": "d"}]}}`)), tree.Limits{})
+	for name, text := range map[string]string{
+		"leaf": "{{ticket.id}}",
+		"body": `{"id": {{ticket.id}}, "subject": {{ticket.subject|tojson}}, "tags": [{% for t in ticket.tags %}{{t.name|tojson}}{% if not loop.last %}, {% endif %}{% endfor %}]}`,
+	} {
+		t, _ := Parse(tree.NewSource("", []byte(text)))
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := t.Render(context, RenderOptions{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package template
 import (
 	"slices"
 
+	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -14,7 +15,33 @@ type need struct {
 	parts map[string]*need
 }
 
+// Reads gives the places of the context that the template can look at, in order:
+// each with all that is in it, and none within another.
+func (t *Template) Reads() []diag.Pointer {
+	list := t.needs().pointers("", nil)
+	slices.Sort(list)
+	return list
+}
+
+func (n *need) pointers(at diag.Pointer, list []diag.Pointer) []diag.Pointer {
+	if n.whole {
+		return append(list, at)
+	}
+	for name, part := range n.parts {
+		list = part.pointers(at.Name(name), list)
+	}
+	return list
+}
+
+// Part gives what the template can look at of a context, and nothing else.
+func (t *Template) Part(context *tree.Node) *tree.Node { return t.needs().of(context) }
+
 // needs gives what a template can look at of each variable.
+func (t *Template) needs() *need {
+	t.reading.Do(func() { t.needed = needs(t.Body) })
+	return t.needed
+}
+
 func needs(body []Node) *need {
 	n := &need{}
 	inner := map[Expr]bool{} // expressions that are the X of a longer path

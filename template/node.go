@@ -1,6 +1,8 @@
 package template
 
 import (
+	"sync"
+
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -8,6 +10,9 @@ import (
 type Template struct {
 	Source *tree.Source // its places are those of the file that the text stands in
 	Body   []Node
+
+	reading sync.Once
+	needed  *need // of the context, once it was asked for
 }
 
 // A Node is a piece of a template: text, an output, a statement or a comment.

@@ -134,7 +134,10 @@ func newRenderer(t *Template, o RenderOptions) *renderer {
 	if o.Depth == 0 {
 		o.Depth = defaultDepth
 	}
-	return &renderer{template: t, options: o, filters: evalFilters(), free: map[Node]map[string]bool{}, hidden: map[Node][]string{}, steps: o.Steps, out: &buffer{traced: true}, root: &scope{names: builtins()}}
+	return &renderer{
+		template: t, options: o, filters: environment.of().filters, free: map[Node]map[string]bool{}, hidden: map[Node][]string{},
+		steps: o.Steps, out: &buffer{traced: true}, root: &scope{up: &scope{names: environment.of().values}},
+	}
 }
 
 // raise ends the rendering.

@@ -95,7 +95,7 @@ func (r *renderer) bind(context *tree.Node) {
 	if context.Kind != tree.Object {
 		r.raise(TypeError, "the context is no object")
 	}
-	needed := needs(r.template.Body)
+	needed := r.template.needs()
 	for _, m := range context.Members {
 		if part := needed.parts[m.Key.Text]; part != nil {
 			r.root.set(m.Key.Text, r.fromJSON(part.of(m.Value), 0))

@@ -214,21 +214,24 @@ func methods(v value) map[string]method {
 	return nil
 }
 
+// unsupportedNames are attributes of Python that this package lacks, by type.
+var unsupportedNames = map[string][]string{
+	"str":    {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate"},
+	"Markup": {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate", "unescape", "striptags", "escape"},
+	"dict":   {"fromkeys"},
+	"bool":   integerNames, "int": integerNames,
+	"float": {"as_integer_ratio", "conjugate", "fromhex", "hex", "imag", "real"},
+	"range": {"count", "index"}, "dict_keys": viewNames, "dict_items": viewNames, "dict_values": {"mapping"},
+	"generator": {"close", "send", "throw", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom", "gi_suspended"},
+	"tuple":     {"_asdict", "_fields", "_make", "_replace", "_field_defaults"},
+}
+
 // unsupported reports whether Python has an attribute that this package lacks.
 func unsupported(v value, name string) bool {
 	if len(name) > 4 && name[:2] == "__" && name[len(name)-2:] == "__" {
 		return true
 	}
-	names := map[string][]string{
-		"str":    {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate"},
-		"Markup": {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate", "unescape", "striptags", "escape"},
-		"dict":   {"fromkeys"},
-		"bool":   integerNames, "int": integerNames,
-		"float": {"as_integer_ratio", "conjugate", "fromhex", "hex", "imag", "real"},
-		"range": {"count", "index"}, "dict_keys": viewNames, "dict_items": viewNames, "dict_values": {"mapping"},
-		"generator": {"close", "send", "throw", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom", "gi_suspended"},
-		"tuple":     {"_asdict", "_fields", "_make", "_replace", "_field_defaults"},
-	}[typeName(v)]
+	names := unsupportedNames[typeName(v)]
 	if t, ok := v.(*tuple); ok && t.names == nil {
 		return false
 	}

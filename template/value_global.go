@@ -1,6 +1,24 @@
 package template
 
-import "math/big"
+import (
+	"math/big"
+	"sync"
+)
+
+// environment has the filters and the values that each template has.
+var environment environmentTable
+
+// An environmentTable is made when it is first used.
+type environmentTable struct {
+	once    sync.Once
+	filters map[string]filter
+	values  map[string]value
+}
+
+func (e *environmentTable) of() *environmentTable {
+	e.once.Do(func() { e.filters, e.values = evalFilters(), builtins() })
+	return e
+}
 
 // builtins gives the functions that templates have without asking.
 func builtins() map[string]value {

@@ -1,0 +1,28 @@
+package template
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+func TestReads(t *testing.T) {
+	for text, want := range map[string][]diag.Pointer{
+		`plain`:                            nil,
+		`{{ ticket.id }}`:                  {"/ticket/id"},
+		`{{ ticket["a/b"].c ~ ticket.d }}`: {"/ticket/a~1b/c", "/ticket/d"},
+		`{{ ticket.tags[0].name }}`:        {"/ticket/tags"},
+		`{{ ticket[key] }}`:                {"/key", "/ticket"},
+		`{{ ticket.a.b }}{{ ticket.a }}`:   {"/ticket/a"},
+		`{% for t in ticket.tags %}{{ t.name }}{% endfor %}`: {"/t/name", "/ticket/tags"},
+		`{% set n.x = 1 %}`:                       {"/n"},
+		`{% if ticket.a is defined %}{% endif %}`: {"/ticket/a"},
+	} {
+		tpl, _ := Parse(tree.NewSource("", []byte(text)))
+		if got := tpl.Reads(); !slices.Equal(got, want) {
+			t.Errorf("%s reads %q, want %q", text, got, want)
+		}
+	}
+}
