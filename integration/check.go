@@ -1,7 +1,9 @@
 package integration
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -21,8 +23,35 @@ type Checker struct {
 	spec      *spec.Spec // in the reading that counts
 	options   Options
 	channels  []string
-	contexts  map[string]*template.Type // by channel; the same for channels with the same message
-	elsewhere map[string][]string       // variables that only some channels have
+	triggers  map[string]*trigger // by channel
+	elsewhere map[string][]string // variables that only some channels have
+	clean     memory              // texts of which nothing is to be said
+	sound     memory              // texts that no payload breaks
+}
+
+// A memory knows texts: integrations have many in common.
+type memory struct {
+	mu    sync.Mutex
+	texts map[string]bool
+}
+
+const maxMemory = 100_000 // texts
+
+func (m *memory) knows(text string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.texts[text]
+}
+
+func (m *memory) learn(text string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.texts == nil {
+		m.texts = map[string]bool{}
+	}
+	if len(m.texts) < maxMemory && len(text) < 1<<10 {
+		m.texts[text] = true
+	}
 }
 
 // New makes a Checker for the channels of s.
@@ -30,34 +59,21 @@ func New(s *spec.Spec, o Options) *Checker {
 	if s.Observed != nil && o.Profile != validator.Document {
 		s = s.Observed
 	}
-	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), contexts: map[string]*template.Type{}, elsewhere: map[string][]string{}}
-	known := map[*tree.Node]*template.Type{}
+	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), triggers: map[string]*trigger{}, elsewhere: map[string][]string{}}
+	known := map[*tree.Node]*trigger{} // by message
 	for _, channel := range s.Channels {
-		for _, m := range channel.Messages {
-			if t := known[m.Node]; t != nil && len(channel.Messages) == 1 {
-				c.contexts[channel.Name] = t
-			}
+		message := messageNode(channel)
+		t := known[message]
+		if t == nil || message == nil {
+			t = &trigger{channel: channel}
+			known[message] = t
 		}
-		if c.contexts[channel.Name] == nil {
-			c.contexts[channel.Name] = contextOf(channel)
-			if len(channel.Messages) == 1 {
-				known[channel.Messages[0].Node] = c.contexts[channel.Name]
-			}
-		}
+		c.triggers[channel.Name] = t
 		for _, root := range channel.Roots() {
 			c.elsewhere[root] = append(c.elsewhere[root], channel.Name)
 		}
 	}
 	return c
-}
-
-// contextOf gives the type of a channel's context.
-func contextOf(channel *spec.Channel) *template.Type {
-	schema := channel.Schema()
-	if schema == nil {
-		return template.ContextOf(nil, false)
-	}
-	return template.ContextOf(schema.Root, false)
 }
 
 // Check gives what is to be said of an integration, sorted by place.
@@ -80,7 +96,19 @@ type check struct {
 func (k *check) part(p *Part) {
 	list := p.faults
 	if len(list) == 0 {
-		list = p.Template.Check(k.c.templateOptions(k.d, p, k.c.triggers(k.d))).Findings
+		triggers := k.c.enabled(k.d)
+		text := fmt.Sprint(p.Place, triggers, p.Node.Text)
+		if k.c.clean.knows(text) {
+			return
+		}
+		o := k.c.templateOptions(k.d, p, triggers)
+		list = append(p.Template.Check(o).Findings, k.take(p.Pointer)...)
+		if !k.c.sound.knows(text) {
+			list = k.prove(p, list, o, text)
+		}
+		if len(list) == 0 {
+			k.c.clean.learn(text)
+		}
 	}
 	k.d.maskPart(p, list)
 	for _, f := range superseded(p, list) {
@@ -89,12 +117,24 @@ func (k *check) part(p *Part) {
 	}
 }
 
-// triggers gives the triggers that an integration is checked for: those that
+// take takes the findings about a text as a whole from what is found.
+func (k *check) take(at diag.Pointer) []diag.Diagnostic {
+	var taken []diag.Diagnostic
+	k.found = slices.DeleteFunc(k.found, func(d diag.Diagnostic) bool {
+		if d.Pointer == at {
+			taken = append(taken, d)
+		}
+		return d.Pointer == at
+	})
+	return taken
+}
+
+// enabled gives the triggers that an integration is checked for: those that
 // are on or, when none is, all that it names.
-func (c *Checker) triggers(d *Definition) []string {
+func (c *Checker) enabled(d *Definition) []string {
 	var list []string
 	for _, name := range d.Enabled() {
-		if c.contexts[name] != nil {
+		if c.triggers[name] != nil {
 			list = append(list, name)
 		}
 	}
@@ -102,7 +142,7 @@ func (c *Checker) triggers(d *Definition) []string {
 		return list
 	}
 	for _, m := range members(d.HTTP.Get("triggers")) {
-		if name := today(m.Key.Text); c.contexts[name] != nil {
+		if name := today(m.Key.Text); c.triggers[name] != nil {
 			list = append(list, name)
 		}
 	}
@@ -113,7 +153,7 @@ func (c *Checker) triggers(d *Definition) []string {
 func (c *Checker) templateOptions(_ *Definition, p *Part, triggers []string) template.Options {
 	o := template.Options{Place: p.Place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere}
 	for _, name := range triggers {
-		t := c.contexts[name]
+		t := c.triggers[name].describe().context
 		i := slices.IndexFunc(o.Contexts, func(known template.Context) bool { return known.Type == t })
 		if i < 0 {
 			o.Contexts = append(o.Contexts, template.Context{Channels: []string{name}, Type: t})

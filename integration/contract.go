@@ -25,7 +25,7 @@ type Contract struct {
 // none, with those that are on.
 func (c *Checker) Contract(d *Definition, triggers ...string) *Contract {
 	if len(triggers) == 0 {
-		triggers = c.triggers(d)
+		triggers = c.enabled(d)
 	}
 	k := &inference{c: c, d: d, triggers: triggers}
 	contract := &Contract{Title: d.Name, Headers: k.headers(), Query: k.query()}
@@ -247,6 +247,7 @@ func (k *inference) context() (schema, definitions *tree.Node) {
 	return tree.NewObject(nil, tree.NewMember("anyOf", tree.NewArray(nil, list...))), definitions
 }
 
+// messageNode gives the only message of a channel, or nil.
 func messageNode(channel *spec.Channel) *tree.Node {
 	if len(channel.Messages) != 1 {
 		return nil

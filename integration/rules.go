@@ -8,6 +8,7 @@ var Rules = []*diag.Rule{
 	ruleTriggerPair, ruleHandover, ruleMethod, ruleContentType, ruleContentTypeHeader, ruleGetForm, ruleBodyEmpty, ruleFormPairs,
 	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
 	ruleHeaderName, ruleHeaderValue, ruleHeaderReserved, ruleSecretNone, ruleSecretLiteral,
+	ruleNotRendered, ruleBodyBroken, ruleURLBroken, ruleValueBroken,
 }
 
 func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
@@ -162,4 +163,24 @@ var (
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer q7Gd0vXw2LzN4bKc9RtY"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
 		"A secret in a repository is read by everyone who can read it. Put a placeholder such as ${CRM_TOKEN} there, and the secret where the file is deployed from. A value that only looks like a token is a note.")
+)
+
+// What rendering with generated payloads shows, and nothing else foretells.
+var (
+	ruleNotRendered = rule("integration-not-rendered", diag.Error, "a template that cannot be rendered with some payloads",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"quota": "{{100 // ticket.messages|length}}"}}}`, example,
+		"Each template is rendered with generated payloads of each enabled trigger. One that fails is sent as it stands, braces and all, or not at all.")
+	ruleBodyBroken = rule("integration-body-broken", diag.Error, "a body that is no JSON with some payloads",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": "{\"id\": 0{{ticket.id}}}"}}`, example,
+		"Each body is rendered with generated payloads of each enabled trigger: with quotes, line ends and backslashes in texts, with null where it may be, with large and small numbers.")
+	ruleURLBroken = rule("integration-url-broken", diag.Error, "a URL that is another one with some payloads",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook?data={{ticket.customer.data}}", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
+		"Each URL is rendered with generated payloads of each enabled trigger. What is not percent-encoded may end a parameter, add one, or make the URL illegal.")
+	ruleValueBroken = rule("integration-value-python", diag.Warning, "a value that is Python's text with some payloads",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"agent": "{{ticket.assignee_user or \"nobody\"}}"}}}`, example,
+		"Values that are no texts print as Python writes them: True, None, [{'id': 1}]. No receiver reads that as JSON.")
 )

@@ -46,7 +46,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: want a title, a doc, a severity and an ID of its own", r.ID)
 		}
 		seen[r.ID] = true
-		bad := exampleFindings(r, r.Bad)
+		bad := slices.DeleteFunc(exampleFindings(r, r.Bad), func(d diag.Diagnostic) bool { return isAside(d) && r != d.Rule })
 		if len(bad) != 1 || bad[0].Rule != r || bad[0].Severity != r.Severity {
 			t.Errorf("%s: the bad example gives\n%s", r.ID, lines(bad))
 		}
@@ -54,6 +54,12 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: the good example gives\n%s", r.ID, good)
 		}
 	}
+}
+
+// isAside reports whether a finding is about nothing that is wrong: examples of
+// what only rendering shows need more than a path.
+func isAside(d diag.Diagnostic) bool {
+	return d.Severity == diag.Note && (d.Rule.ID == "template-jinja" || d.Rule == ruleBodyText)
 }
 
 // exampleFindings gives the findings of an example, which is a body for the rule about

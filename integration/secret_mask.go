@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -143,14 +144,21 @@ func (d *Definition) maskPart(p *Part, found []diag.Diagnostic) {
 
 // Mask hides the secrets of the definition in a request that is to be shown.
 func (d *Definition) Mask(r *Request) {
-	hide := strings.NewReplacer(d.replacements()...)
-	r.URL = hide.Replace(r.URL)
-	r.Body = []byte(hide.Replace(string(r.Body)))
+	hide := d.masker()
+	r.URL = hide(r.URL)
+	r.Body = []byte(hide(string(r.Body)))
 	for _, values := range r.Header {
 		for i := range values {
-			values[i] = hide.Replace(values[i])
+			values[i] = hide(values[i])
 		}
 	}
+}
+
+// masker gives what hides the secrets of the definition in a text. It looks for
+// them when it is first used.
+func (d *Definition) masker() func(string) string {
+	hide := sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer(d.replacements()...) })
+	return func(text string) string { return hide().Replace(text) }
 }
 
 // replacements gives each secret, the longest first, and what hides it. One

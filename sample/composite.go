@@ -237,13 +237,13 @@ func varied(n *tree.Node, i int) *tree.Node {
 	case tree.Object:
 		for _, m := range n.Members {
 			if v := varied(m.Value, i); v != nil {
-				return set(n, diag.Pointer("").Name(m.Key.Text), v)
+				return tree.With(n, diag.Pointer("").Name(m.Key.Text), v)
 			}
 		}
 	case tree.Array:
 		if len(n.Items) > 0 {
 			if v := varied(n.Items[0], i); v != nil {
-				return set(n, "/0", v)
+				return tree.With(n, "/0", v)
 			}
 		}
 	}

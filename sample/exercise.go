@@ -94,14 +94,14 @@ func (g *generator) changed(p place, t trial) (*tree.Node, diag.Pointer) {
 		if parent := p.payload.At(at.Parent()); parent.Kind != tree.Object {
 			return nil, ""
 		}
-		return remove(p.payload, at), at
+		return tree.Without(p.payload, at), at
 	}
-	payload := set(p.payload, at, t.value)
+	payload := tree.With(p.payload, at, t.value)
 	for _, same := range repeated(payload, at) {
 		if t.value.Kind == tree.Number && isWhole(t.value) {
-			payload = set(payload, same, t.value)
+			payload = tree.With(payload, same, t.value)
 		} else {
-			payload = remove(payload, same) // it would be a fault of its own
+			payload = tree.Without(payload, same) // it would be a fault of its own
 		}
 	}
 	return payload, at

@@ -14,12 +14,13 @@ import (
 // A generator walks typical payloads and changes one value at a time.
 type generator struct {
 	*builder
-	yield func(Case) bool
-	under []diag.Pointer
-	done  bool
-	here  alternative         // that the payloads at hand take
-	seen  map[*tree.Node]bool // schemas whose values were exercised, and lists whose alternatives were
-	names map[string]int
+	yield   func(Case) bool
+	under   []diag.Pointer
+	typical *tree.Node // the first payload, if it is known
+	done    bool
+	here    alternative         // that the payloads at hand take
+	seen    map[*tree.Node]bool // schemas whose values were exercised, and lists whose alternatives were
+	names   map[string]int
 }
 
 // A place is a value of a payload and the schemas that speak of it.
@@ -39,7 +40,10 @@ func (g *generator) run() {
 	for n := 0; n < len(queue) && n < maxBases && !g.stopped(); n++ {
 		f := queue[n]
 		g.choice, g.here = f.choice, f
-		base := g.build()
+		base := g.typical
+		if base == nil || n > 0 {
+			base = g.build()
+		}
 		if base == nil || f.list != nil && !g.takes(base, f) {
 			continue
 		}
@@ -207,7 +211,7 @@ func (g *generator) supply(p *place) bool {
 	if value == nil {
 		return false
 	}
-	p.payload, p.added = set(p.payload, p.at, value), true
+	p.payload, p.added = tree.With(p.payload, p.at, value), true
 	if len(g.judge.payload(p.payload)) > 0 {
 		return false
 	}
@@ -220,7 +224,7 @@ func (g *generator) items(p place, value *tree.Node, parts []*tree.Node) []place
 	if len(value.Items) == 0 {
 		g.steps, g.deep = maxSteps, 3
 		filled := g.filled(parts, p.at, 1)
-		p.payload = set(p.payload, p.at, filled)
+		p.payload = tree.With(p.payload, p.at, filled)
 		if len(g.judge.payload(p.payload)) > 0 {
 			return nil
 		}

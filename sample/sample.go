@@ -39,6 +39,10 @@ type Options struct {
 	Seed    uint64 // another one tells another story
 	Channel string // the name that payloads give as their event's type, if they have one
 
+	// Typical, if it is not nil, is what the function Typical gave for the same
+	// schema, seed and channel: making it is most of the work for a few cases.
+	Typical *tree.Node
+
 	// Under, if it is not empty, leaves out the cases that change nothing at,
 	// above or within these places. Each of the places has cases of its own,
 	// also where the schema describes several of them once.
@@ -60,7 +64,7 @@ func Typical(schema *spec.Schema, o Options) *tree.Node {
 func Cases(schema *spec.Schema, o Options) iter.Seq[Case] {
 	return func(yield func(Case) bool) {
 		g := &generator{
-			builder: newBuilder(schema.Root, o), yield: yield, under: o.Under,
+			builder: newBuilder(schema.Root, o), yield: yield, typical: o.Typical, under: o.Under,
 			seen: map[*tree.Node]bool{}, names: map[string]int{},
 		}
 		g.run()

@@ -22,7 +22,7 @@ func (g *generator) objects(value *tree.Node, parts []*tree.Node) []trial {
 	for _, bound := range bounds(parts, "maxProperties") {
 		crowd := value
 		for i := 1; len(crowd.Members) <= bound; i++ {
-			crowd = set(crowd, diag.Pointer("").Name("key_"+strconv.Itoa(i)), text("more"))
+			crowd = tree.With(crowd, diag.Pointer("").Name("key_"+strconv.Itoa(i)), text("more"))
 		}
 		found = append(found, trial{class: "crowded", value: crowd})
 	}

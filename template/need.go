@@ -34,7 +34,15 @@ func (n *need) pointers(at diag.Pointer, list []diag.Pointer) []diag.Pointer {
 }
 
 // Part gives what the template can look at of a context, and nothing else.
-func (t *Template) Part(context *tree.Node) *tree.Node { return t.needs().of(context) }
+func (t *Template) Part(context *tree.Node) *tree.Node {
+	part := tree.NewObject(context)
+	for _, m := range context.Members {
+		if needed := t.needs().parts[m.Key.Text]; needed != nil {
+			part.Members = append(part.Members, tree.Member{Key: m.Key, Value: needed.of(m.Value)})
+		}
+	}
+	return part
+}
 
 // needs gives what a template can look at of each variable.
 func (t *Template) needs() *need {

@@ -95,10 +95,7 @@ func (r *renderer) bind(context *tree.Node) {
 	if context.Kind != tree.Object {
 		r.raise(TypeError, "the context is no object")
 	}
-	needed := r.template.needs()
-	for _, m := range context.Members {
-		if part := needed.parts[m.Key.Text]; part != nil {
-			r.root.set(m.Key.Text, r.fromJSON(part.of(m.Value), 0))
-		}
+	for _, m := range r.template.Part(context).Members {
+		r.root.set(m.Key.Text, r.fromJSON(m.Value, 0))
 	}
 }
