@@ -102,9 +102,14 @@ func (k *check) part(p *Part) {
 			return
 		}
 		o := k.c.templateOptions(k.d, p, triggers)
-		list = append(p.Template.Check(o).Findings, k.take(p.Pointer)...)
+		result := p.Template.Check(o)
+		list = append(result.Findings, k.take(p.Pointer)...)
 		if !k.c.sound.knows(text) {
-			list = k.prove(p, list, o, text)
+			proof := k.prove(p, append(list, result.Ignored...), o)
+			if len(proof.shown) == 0 {
+				k.c.sound.learn(text)
+			}
+			list = append(proof.found[:len(list)], proof.findings()...)
 		}
 		if len(list) == 0 {
 			k.c.clean.learn(text)

@@ -43,8 +43,8 @@ type shown struct {
 
 // prove renders a part as each enabled trigger would. What breaks is shown by
 // the smallest context that breaks it, in the finding that foretold it or, when
-// none did, in one of its own. A text that nothing breaks is remembered.
-func (k *check) prove(p *Part, found []diag.Diagnostic, o template.Options, key string) []diag.Diagnostic {
+// none did, in one of its own.
+func (k *check) prove(p *Part, found []diag.Diagnostic, o template.Options) *proof {
 	proof := &proof{part: p, found: found, shown: map[shown]bool{}, told: map[int]bool{}, mask: k.d.masker()}
 	for _, c := range o.Contexts {
 		if len(o.Contexts) > 1 {
@@ -56,10 +56,7 @@ func (k *check) prove(p *Part, found []diag.Diagnostic, o template.Options, key 
 			proof.try(trials[0].context, t)
 		}
 	}
-	if len(proof.shown) == 0 {
-		k.c.sound.learn(key)
-	}
-	return append(proof.found, proof.findings()...)
+	return proof
 }
 
 // findings gives the findings of their own: one at a place that breaks the
@@ -117,7 +114,9 @@ func (f *proof) show(b breach, t trial, typical *tree.Node) {
 	case i < 0 && b.effect != printsNothing:
 		d := broken(b, f.part)
 		d.Related = append(d.Related, remark)
-		f.new = append(f.new, d)
+		if !f.part.Template.Ignores(d.Rule.ID, b.place.Start) {
+			f.new = append(f.new, d)
+		}
 	}
 }
 
@@ -291,7 +290,7 @@ var explains = map[string]effect{
 	"template-url-unencoded":       badURL,
 	"template-url-host":            badURL,
 	"template-url-slash":           badURL,
-	"template-url-null":            badURL | pythonValue,
+	"template-url-null":            pythonValue,
 	"template-header-injection":    badHeader,
 	"template-json-structure":      notJSON,
 	"template-json-unescaped":      notJSON,

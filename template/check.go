@@ -77,6 +77,7 @@ type found struct {
 // A Result is what is known of a template.
 type Result struct {
 	Findings []diag.Diagnostic // sorted by place
+	Ignored  []diag.Diagnostic // those that comments in the template hide
 
 	// Schema is the JSON Schema (2020-12) of what the template renders to: of
 	// a string or, for JSONText, of the value that the text is. It is nil when
@@ -107,12 +108,12 @@ func (t *Template) Check(o Options) Result {
 		schemas = append(schemas, out.schema)
 	}
 	i.jinja()
-	i.ignores()
+	ignored := i.ignores()
 	schema := altLangs(printed...).stringSchema()
 	if o.Place == JSONText {
 		schema = eitherSchema(schemas...)
 	}
-	return Result{i.diagnostics(), schema, fails}
+	return Result{i.diagnostics(i.keys), i.diagnostics(ignored), schema, fails}
 }
 
 // tell adds a finding. What it gives is there to be completed.
@@ -148,9 +149,9 @@ func (f *found) because(n *tree.Node, message string) *found {
 
 // diagnostics gives the findings of all contexts. What is not found in all of
 // them names the triggers where it is.
-func (i *inspection) diagnostics() []diag.Diagnostic {
+func (i *inspection) diagnostics(keys []foundKey) []diag.Diagnostic {
 	l := log{source: i.template.Source}
-	for _, key := range i.keys {
+	for _, key := range keys {
 		f := i.found[key]
 		message := f.message
 		if where := i.where(f); where != "" {
@@ -271,33 +272,58 @@ func beyondPaths(x Expr) string {
 // macroFilters are those of Gorgias that are documented for macros.
 var macroFilters = []string{"datetime_format", "datetime_relative", "fallback"}
 
-var ignoreMark = "webhook-lint:"
+const ignoreMark = "webhook-lint:"
 
-// ignores drops the findings that comments in the template ask to drop: those
-// on the comment's line and on the next one with something on it.
-func (i *inspection) ignores() {
-	Walk(i.template.Body, func(n Node) {
-		c, ok := n.(*Comment)
-		if !ok {
-			return
-		}
-		rules, ok := ignored(c.Text)
-		if !ok {
-			return
-		}
-		used := false
-		for key := range i.found {
-			if slices.Contains(rules, key.rule.ID) && i.covers(c, key.Start) {
-				delete(i.found, key)
-				i.keys = slices.DeleteFunc(i.keys, func(k foundKey) bool { return k == key })
-				used = true
+// ignores takes away the findings that comments in the template ask to drop:
+// those on the comment's line and on the next one with something on it.
+func (i *inspection) ignores() (ignored []foundKey) {
+	for _, c := range i.template.ignoring() {
+		hidden := func(k foundKey) bool { return slices.Contains(c.rules, k.rule.ID) && i.template.covers(c.Comment, k.Start) }
+		before := len(ignored)
+		for _, key := range i.keys {
+			if hidden(key) {
+				ignored = append(ignored, key)
 			}
 		}
-		if !used {
+		i.keys = slices.DeleteFunc(i.keys, hidden)
+		if len(ignored) == before && !slices.ContainsFunc(c.rules, isForeign) {
 			a := &analysis{inspection: i, context: i.Contexts[0]}
-			a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the ignore of "+diag.List(rules, "and")+" hides nothing; want it removed"))
+			a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the ignore of "+diag.List(c.rules, "and")+" hides nothing; want it removed"))
+		}
+	}
+	return ignored
+}
+
+// isForeign reports whether a rule is none of this package, so that what it
+// finds is not known here.
+func isForeign(rule string) bool { return !strings.HasPrefix(rule, "template-") }
+
+// Ignores reports whether a comment in the template hides what a rule finds at
+// an offset of its text.
+func (t *Template) Ignores(rule string, offset int) bool {
+	return slices.ContainsFunc(t.ignoring(), func(c ignoreComment) bool {
+		return slices.Contains(c.rules, rule) && t.covers(c.Comment, offset)
+	})
+}
+
+// An ignoreComment is a comment that hides findings.
+type ignoreComment struct {
+	*Comment
+	rules []string
+}
+
+func (t *Template) ignoring() (list []ignoreComment) {
+	if !strings.Contains(string(t.Source.Text), ignoreMark) {
+		return nil
+	}
+	Walk(t.Body, func(n Node) {
+		if c, ok := n.(*Comment); ok {
+			if rules, ok := ignored(c.Text); ok {
+				list = append(list, ignoreComment{c, rules})
+			}
 		}
 	}, nil)
+	return list
 }
 
 func (a *analysis) beyondAll(f *found) {
@@ -324,8 +350,8 @@ func ignored(comment string) ([]string, bool) {
 
 // covers reports whether a comment speaks of what stands at an offset: behind
 // it, up to the end of the next line, or the whole of a text of one line.
-func (i *inspection) covers(c *Comment, offset int) bool {
-	text := i.template.Source.Text
+func (t *Template) covers(c *Comment, offset int) bool {
+	text := t.Source.Text
 	start := strings.LastIndexByte(string(text[:c.Start]), '\n') + 1
 	rest := string(text[c.End:])
 	end := strings.IndexByte(rest, '\n')

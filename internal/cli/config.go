@@ -253,9 +253,12 @@ var wants = map[kind]string{
 	boolKind: "true or false", numberKind: "a number", sizeKind: "a number, or a text such as 16MiB",
 }
 
+// pathFlags are those that take a path, besides --format.
+var pathFlags = slices.Concat(documentFlags, []string{"baseline", "integration"})
+
 // beside takes a path as relative to the folder of the configuration.
 func (g *config) beside(flag, word string) string {
-	name, path, found := "", word, slices.Contains(documentFlags, flag) || flag == "baseline"
+	name, path, found := "", word, slices.Contains(pathFlags, flag)
 	if flag == "format" {
 		name, path, found = strings.Cut(word, "=")
 		name += "="
