@@ -55,8 +55,8 @@ func (k *Contract) Part(name string) *tree.Node {
 		return nil
 	}
 	root := k.document()
-	if part.Kind != tree.Object {
-		root.Set("not", tree.NewObject(nil, tree.NewMember("not", part)))
+	if part.Kind == tree.Bool && !part.IsTrue() {
+		root.Set("not", tree.NewObject(nil))
 		return root
 	}
 	root.Members = append(root.Members, part.Members...)

@@ -278,7 +278,9 @@ const ignoreMark = "webhook-lint:"
 // those on the comment's line and on the next one with something on it.
 func (i *inspection) ignores() (ignored []foundKey) {
 	for _, c := range i.template.ignoring() {
-		hidden := func(k foundKey) bool { return slices.Contains(c.rules, k.rule.ID) && i.template.covers(c.Comment, k.Start) }
+		hidden := func(k foundKey) bool {
+			return slices.Contains(c.rules, k.rule.ID) && i.template.covers(c.Comment, k.Start)
+		}
 		before := len(ignored)
 		for _, key := range i.keys {
 			if hidden(key) {

@@ -2,9 +2,7 @@ package template
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -63,109 +61,6 @@ func (l *lang) says() bool {
 		return !slices.ContainsFunc(l.subs, func(s *lang) bool { return !s.says() })
 	}
 	return true
-}
-
-// eitherSchema gives the schema of the values that any of some schemas allows.
-func eitherSchema(list ...*tree.Node) *tree.Node {
-	var some []*tree.Node
-	seen := map[string]bool{}
-	for _, schema := range list {
-		if schema == nil {
-			continue
-		}
-		if isAny(schema) {
-			return schema
-		}
-		parts := []*tree.Node{schema}
-		if any := schema.Get("anyOf"); any != nil && len(schema.Members) == 1 {
-			parts = any.Items
-		}
-		for _, part := range parts {
-			if key := keyOf(part); !seen[key] {
-				seen[key] = true
-				some = append(some, part)
-			}
-		}
-	}
-	switch {
-	case len(some) == 0:
-		return nil
-	case len(some) == 1:
-		return some[0]
-	case len(some) > maxSet:
-		return anySchema()
-	}
-	for _, merge := range []func([]*tree.Node) *tree.Node{mergeConstants, mergeArrays} {
-		if merged := merge(some); merged != nil {
-			return merged
-		}
-	}
-	return schemaOf(member("anyOf", tree.NewArray(nil, some...)))
-}
-
-// mergeConstants writes several constant texts as an enum.
-func mergeConstants(list []*tree.Node) *tree.Node {
-	var values []*tree.Node
-	for _, schema := range list {
-		switch c, enum := schema.Get("const"), schema.Get("enum"); {
-		case c != nil && c.Kind == tree.String:
-			values = append(values, c)
-		case enum != nil && schema.Get("type").Is("string"):
-			values = append(values, enum.Items...)
-		default:
-			return nil
-		}
-	}
-	return schemaOf(member("type", tree.NewString("string", nil)), member("enum", tree.NewArray(nil, values...)))
-}
-
-// mergeArrays writes arrays of different lengths as one. Nil when their items
-// differ.
-func mergeArrays(list []*tree.Node) *tree.Node {
-	var items *tree.Node
-	least, most := math.MaxInt, 0
-	for _, schema := range list {
-		if !schema.Get("type").Is("array") {
-			return nil
-		}
-		low, high := count(schema.Get("minItems"), 0), count(schema.Get("maxItems"), math.MaxInt)
-		least, most = min(least, low), max(most, high)
-		if high == 0 {
-			continue
-		}
-		item := schema.Get("items")
-		if item == nil {
-			item = anySchema()
-		}
-		if items != nil && keyOf(items) != keyOf(item) {
-			return nil
-		}
-		items = item
-	}
-	f := &frame{array: true, items: items, min: least, max: most}
-	if most == math.MaxInt {
-		f.max = -1
-	}
-	return f.schema()
-}
-
-func count(n *tree.Node, otherwise int) int {
-	if n == nil {
-		return otherwise
-	}
-	i, err := strconv.Atoi(n.Text)
-	if err != nil {
-		return otherwise
-	}
-	return i
-}
-
-func keyOf(n *tree.Node) string {
-	text, err := n.MarshalJSON()
-	if err != nil {
-		return fmt.Sprintf("%p", n)
-	}
-	return string(text)
 }
 
 // jsonSchema gives the JSON Schema of the values of a type, as they are in
