@@ -263,7 +263,7 @@ func (k *inference) headers() *tree.Node {
 		}
 		name := strings.ToLower(m.Key.Text) // as Go and HTTP/2 have them: letter case does not count
 		schema := k.schema(template.HeaderText, m.Value)
-		if s := secretHeader.MatchString(m.Key.Text); s && isSecret(m.Value.Text) {
+		if isFilledIn(m) {
 			schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
 		}
 		properties.Set(name, from(m.Value, schema))
@@ -272,6 +272,12 @@ func (k *inference) headers() *tree.Node {
 	schema := closed(properties, required)
 	schema.Remove("additionalProperties") // Gorgias and what is on the way add others
 	return schema
+}
+
+// isFilledIn reports whether the value of a header is another one when it is
+// sent: a secret, or what stands for one until the definition is deployed.
+func isFilledIn(m tree.Member) bool {
+	return deployed.MatchString(m.Value.Text) || secretHeader.MatchString(m.Key.Text) && isSecret(m.Value.Text)
 }
 
 // query gives the schema of the query parameters: those of the URL, and those
@@ -330,7 +336,7 @@ func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe
 	if schema == nil || result.Fails { // then the URL is called as it stands
 		return any_(), false
 	}
-	if text, err := schema.MarshalJSON(); err != nil || strings.ContainsAny(string(text), "%+") {
+	if text, err := schema.MarshalJSON(); err != nil || strings.ContainsAny(string(text), "%+") || deployed.Match(text) {
 		schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
 	}
 	return schema, !unsafe
