@@ -32,17 +32,26 @@ type breach struct {
 	place tree.Span // of the template
 }
 
-// breaches gives what breaks when a part is rendered with a context, beside
-// what it usually renders to. What cannot be told, because rendering has its
-// limits, is no breach.
-func (p *Part) breaches(context *tree.Node, usual *template.Rendering) []breach {
-	r, err := p.Template.Render(context, template.RenderOptions{})
-	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
-		if failed.Kind == template.Limit || failed.Kind == template.Unsupported {
-			return nil
-		}
-		return []breach{{effect: notRendered, why: failed.Message, place: failed.Span}}
+// window gives the breach with the text around it alone.
+func (b breach) window() breach {
+	const most = 4 << 10 // bytes on each side
+	start, end := max(0, b.at-most), min(len(b.text), b.at+most)
+	b.text, b.at = strings.ToValidUTF8(b.text[start:end], ""), b.at-start
+	return b
+}
+
+// failure gives the breach of a template that cannot be rendered. What cannot
+// be told, because rendering has its limits, is none.
+func failure(err *template.RenderError) []breach {
+	if err.Kind == template.Limit || err.Kind == template.Unsupported {
+		return nil
 	}
+	return []breach{{effect: notRendered, why: err.Message, place: err.Span}}
+}
+
+// breaches gives what breaks in a rendering of a part, beside what it usually
+// renders to, which may be nil.
+func (p *Part) breaches(r, usual *template.Rendering) []breach {
 	e := &evidence{Rendering: r, part: p, usual: usual}
 	switch p.Place {
 	case template.JSONText:

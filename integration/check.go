@@ -3,7 +3,6 @@ package integration
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -25,33 +24,10 @@ type Checker struct {
 	channels  []string
 	triggers  map[string]*trigger // by channel
 	elsewhere map[string][]string // variables that only some channels have
-	clean     memory              // texts of which nothing is to be said
-	sound     memory              // texts that no payload breaks
-}
 
-// A memory knows texts: integrations have many in common.
-type memory struct {
-	mu    sync.Mutex
-	texts map[string]bool
-}
-
-const maxMemory = 100_000 // texts
-
-func (m *memory) knows(text string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.texts[text]
-}
-
-func (m *memory) learn(text string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.texts == nil {
-		m.texts = map[string]bool{}
-	}
-	if len(m.texts) < maxMemory && len(text) < 1<<10 {
-		m.texts[text] = true
-	}
+	// Integrations have many texts in common.
+	clean  memory[bool]      // of which nothing is to be said
+	proven memory[[]witness] // with what breaks them
 }
 
 // New makes a Checker for the channels of s.
@@ -78,7 +54,7 @@ func New(s *spec.Spec, o Options) *Checker {
 
 // Check gives what is to be said of an integration, sorted by place.
 func (c *Checker) Check(d *Definition) []diag.Diagnostic {
-	k := &check{c: c, d: d}
+	k := &check{c: c, d: d, mask: d.masker()}
 	k.definition()
 	for _, p := range d.Parts() {
 		k.part(p)
@@ -91,35 +67,37 @@ type check struct {
 	c     *Checker
 	d     *Definition
 	found []diag.Diagnostic
+	mask  func(string) string
 }
 
 func (k *check) part(p *Part) {
 	list := p.faults
 	if len(list) == 0 {
-		triggers := k.c.enabled(k.d)
-		text := fmt.Sprint(p.Place, triggers, p.Node.Text)
-		if k.c.clean.knows(text) {
-			return
-		}
-		o := k.c.templateOptions(k.d, p, triggers)
-		result := p.Template.Check(o)
-		list = append(result.Findings, k.take(p.Pointer)...)
-		if !k.c.sound.knows(text) {
-			proof := k.prove(p, append(list, result.Ignored...), o)
-			if len(proof.shown) == 0 {
-				k.c.sound.learn(text)
-			}
-			list = append(proof.found[:len(list)], proof.findings()...)
-		}
-		if len(list) == 0 {
-			k.c.clean.learn(text)
-		}
+		list = k.template(p)
 	}
 	k.d.maskPart(p, list)
 	for _, f := range superseded(p, list) {
 		f.Pointer = p.Pointer
 		k.found = append(k.found, f)
 	}
+}
+
+// template checks and proves a template that could be parsed.
+func (k *check) template(p *Part) []diag.Diagnostic {
+	triggers := k.c.enabled(k.d)
+	key := fmt.Sprint(p.Place, triggers, p.Node.Text)
+	if k.c.clean.has(key) {
+		return nil
+	}
+	o := k.c.templateOptions(k.d, p, triggers)
+	result := p.Template.Check(o)
+	list := append(result.Findings, k.take(p.Pointer)...)
+	list, new := explain(p, append(list, result.Ignored...), k.c.witnesses(p, o, key), k.mask)
+	list = append(list[:len(list)-len(result.Ignored)], new...)
+	if len(list) == 0 {
+		k.c.clean.put(key, true)
+	}
+	return list
 }
 
 // take takes the findings about a text as a whole from what is found.

@@ -109,7 +109,7 @@ type trial struct {
 }
 
 // maxRemembered bounds what is kept for other templates that read the same.
-const maxRemembered = 10_000
+const maxRemembered = 1000
 
 // trials gives contexts for a template: a typical one, and such in which every
 // place that is read has one of its variants, each of which occurs.

@@ -30,6 +30,7 @@ const (
 type Rendering struct {
 	Text   string
 	Pieces []Piece // in order and without gaps: together they are Text
+	Steps  int     // of work that it took
 }
 
 // A Piece is a part of a Rendering, and what printed it: a Text, an Output, or
@@ -93,7 +94,7 @@ func (t *Template) Render(context *tree.Node, o RenderOptions) (rendering *Rende
 	if o.KeepTrailingNewline {
 		r.lastNewline()
 	}
-	return &Rendering{r.out.text.String(), r.out.pieces}, nil
+	return &Rendering{r.out.text.String(), r.out.pieces, r.options.Steps - r.steps}, nil
 }
 
 // Defaults and limits that are not options.

@@ -1,0 +1,83 @@
+package integration
+
+import (
+	"slices"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// maxShrink bounds the renderings for one context.
+const maxShrink = 300
+
+// A shrinking is the search for the smallest context of a breach. A value goes
+// if the breach stays and is not the doing of what is gone.
+type shrinking struct {
+	*proof
+	breach
+	context, typical *tree.Node
+	changes          []variant
+	left             int // renderings
+}
+
+// visit tries to do without each value below a place, the last first: items
+// before it keep their index.
+func (s *shrinking) visit(at diag.Pointer) {
+	n := s.context.At(at)
+	var names []diag.Pointer
+	for _, m := range n.Members {
+		names = append(names, at.Name(m.Key.Text))
+	}
+	for i := range n.Items {
+		names = append(names, at.Index(i))
+	}
+	slices.Reverse(names)
+	for _, name := range names {
+		if s.left <= 0 {
+			return
+		}
+		if !s.without(name) && s.context.At(name) != nil {
+			s.visit(name)
+		}
+	}
+}
+
+// without takes a value from the context, if it can.
+func (s *shrinking) without(at diag.Pointer) bool {
+	if slices.ContainsFunc(s.changes, func(c variant) bool { return at.Contains(c.at) }) {
+		return false
+	}
+	s.left--
+	smaller, usual := tree.Without(s.context, at), tree.Without(s.typical, at)
+	same := s.again(s.breach, smaller, usual)
+	if same == nil || len(s.changes) > 0 && s.again(s.breach, usual, usual) != nil {
+		return false
+	}
+	s.breach, s.context, s.typical = *same, smaller, usual
+	return true
+}
+
+// again gives the breach with another context, if it is there.
+func (f *proof) again(b breach, context, typical *tree.Node) *breach {
+	for _, other := range f.breaches(context, typical) {
+		if other.effect == b.effect && other.place == b.place && other.why == b.why {
+			return &other
+		}
+	}
+	return nil
+}
+
+// pruned drops objects that lost all of their members.
+func pruned(n *tree.Node) *tree.Node {
+	if n.Kind != tree.Object {
+		return n
+	}
+	kept := tree.NewObject(n)
+	for _, m := range n.Members {
+		value := pruned(m.Value)
+		if value.Kind != tree.Object || len(value.Members) > 0 || len(m.Value.Members) == 0 {
+			kept.Members = append(kept.Members, tree.Member{Key: m.Key, Value: value})
+		}
+	}
+	return kept
+}
