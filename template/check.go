@@ -102,10 +102,11 @@ func (t *Template) Check(o Options) Result {
 		a := &analysis{inspection: i, context: c}
 		out := a.run()
 		printed = append(printed, out.lang)
+		schemas = append(schemas, out.schema)
 		if fails = fails || out.fails; out.fails {
 			printed = append(printed, textLang(newlines.Replace(string(t.Source.Text))))
+			schemas = append(schemas, t.verbatim())
 		}
-		schemas = append(schemas, out.schema)
 	}
 	i.jinja()
 	ignored := i.ignores()
@@ -114,6 +115,16 @@ func (t *Template) Check(o Options) Result {
 		schema = eitherSchema(schemas...)
 	}
 	return Result{i.diagnostics(i.keys), i.diagnostics(ignored), schema, fails}
+}
+
+// verbatim gives the schema of the text as it stands, if it is JSON: what is
+// sent when rendering fails.
+func (t *Template) verbatim() *tree.Node {
+	value, faults := tree.ReadJSON(tree.NewSource("", t.Source.Text), tree.Limits{})
+	if value == nil || slices.ContainsFunc(faults, func(f tree.Fault) bool { return f.Kind.Fatal() }) {
+		return nil
+	}
+	return constSchema(value)
 }
 
 // tell adds a finding. What it gives is there to be completed.

@@ -294,10 +294,12 @@ func (a *analysis) inLoop(run func()) {
 // iterates tells when a loop fails on its list.
 func (a *analysis) iterates(n *For, t *Type) {
 	takes := isText | isObject | isArray | isUndefined
-	if t.any || t.only(takes) {
+	if t.only(takes) && !t.any {
 		return
 	}
-	a.fails = true
+	if a.fails = true; t.any {
+		return
+	}
 	path := ExprString(n.Iter)
 	if !t.may(takes &^ isUndefined) {
 		a.tell(ruleIterate, n.Iter.Span(), fmt.Sprintf("%s is %s, and a loop over it fails", path, t.words()))

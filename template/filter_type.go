@@ -144,7 +144,7 @@ func (a *analysis) filter(x *Filter, e *env) *Type {
 	a.filterArguments(c, f)
 	a.filterTakes(c)
 	a.fails = a.fails || len(c.Args) > 0 && !slices.Contains([]string{"default", "d", "join", "replace"}, c.Name) ||
-		slices.Contains([]string{"sum", "format", "groupby", "dictsort", "xmlattr", "urlize", "sort"}, c.Name)
+		slices.Contains([]string{"sum", "format", "groupby", "dictsort", "xmlattr", "urlize", "sort", "filesizeformat"}, c.Name)
 	return a.filtered(c)
 }
 
@@ -233,13 +233,21 @@ func (a *analysis) filterTakes(c *filterCall) {
 		takes = isObject | isUndefined
 	case "abs", "round":
 		takes = isNumber | isBool
+	case "int", "float":
+		takes = allJSON | isFunction
+	case "indent", "wordwrap":
+		takes = isText
+	case "truncate":
+		takes = isText | isArray | isObject
 	default:
 		return
 	}
-	if c.in.any || c.in.only(takes) {
+	if c.in.only(takes) {
 		return
 	}
-	a.fails = true
+	if a.fails = true; c.in.any {
+		return
+	}
 	x := "this"
 	if c.X != nil {
 		x = ExprString(c.X)
@@ -507,6 +515,9 @@ func (a *analysis) trimFilter(c *filterCall) *Type {
 
 // cutFilter gives a part of a text, with three dots or so.
 func (a *analysis) cutFilter(c *filterCall) *Type {
+	if c.Name == "truncate" && (c.in.any || c.in.may(isArray|isObject)) {
+		return anything_ // what is short enough is given back
+	}
 	in := a.printed(c.in)
 	m := joinImages(in.asImages(), imagesOf(". "))
 	if end, known := c.constant("end"); known {
@@ -546,14 +557,14 @@ func tojsonImage(s string) string {
 func (t *text) escapedJSON() *text { return t.each(tojsonImage) }
 
 func (a *analysis) tojsonFilter(c *filterCall) *Type {
-	if c.in.may(isUndefined | isFunction) {
+	if c.in.any || c.in.may(isUndefined|isFunction) || c.in.may(isArray) && c.in.array.lazy {
 		a.fails = true
 	}
 	t := &Type{kinds: isText, json: c.in, escaped: true}
 	switch {
 	case c.in.any:
 		t.text = &text{images: &identity, filled: true}
-	case c.in.only(isText) && c.in.text.set != nil:
+	case c.in.only(isText) && c.in.text != nil && c.in.text.set != nil:
 		t.text = c.in.text.each(func(s string) string { return `"` + tojsonImage(s) + `"` })
 	default:
 		m := joinImages(identity.through(tojsonImage), imagesOf(`"{}[]:, truefalsn0123456789-+.E`))

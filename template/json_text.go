@@ -339,6 +339,11 @@ func (r *jsonReader) intoString(m *machine, l *lang) bool {
 		m.buf = ""
 		return true
 	}
+	if l.op == valueLang && l.from == nil {
+		r.tainted = true
+		m.text = freeText_
+		return true
+	}
 	if l.op == valueLang {
 		r.tainted = true
 		r.a.tellOnce(ruleToJSONQuoted, l.from.Span(), "tojson writes its own quotes, and this stands between quotes; want it without those around")
@@ -351,7 +356,7 @@ func (r *jsonReader) intoString(m *machine, l *lang) bool {
 	case unsafe:
 		r.tainted = true
 		r.unescaped(l, w)
-	case cut && hasEscapes(l.images()):
+	case cut && l.from != nil && hasEscapes(l.images()):
 		r.tainted = true
 		r.a.tellOnce(ruleJSONCut, l.from.Span(), "an escape may be cut in two; want the text cut before it is escaped")
 	}

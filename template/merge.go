@@ -51,7 +51,7 @@ func include(some []*tree.Node, schema *tree.Node) []*tree.Node {
 // joined gives one schema of the values of two, or nil when there is none that
 // says as much.
 func joined(a, b *tree.Node) *tree.Node {
-	if keyOf(a) == keyOf(b) || isWider(a, b) {
+	if tree.Equal(a, b) || isWider(a, b) {
 		return a
 	}
 	if isWider(b, a) {
@@ -126,7 +126,7 @@ func mergeArrays(a, b *tree.Node) *tree.Node {
 		if item == nil {
 			item = anySchema()
 		}
-		if items != nil && keyOf(items) != keyOf(item) {
+		if items != nil && !tree.Equal(items, item) {
 			return nil
 		}
 		items = item
@@ -142,12 +142,12 @@ func mergeArrays(a, b *tree.Node) *tree.Node {
 // differ in more.
 func mergeObjects(a, b *tree.Node) *tree.Node {
 	x, y := a.Get("properties"), b.Get("properties")
-	if x == nil || y == nil || keyOf(without(a)) != keyOf(without(b)) || !slices.Equal(x.Names(), y.Names()) {
+	if x == nil || y == nil || !slices.Equal(x.Names(), y.Names()) || !tree.Equal(without(a), without(b)) {
 		return nil
 	}
 	different := ""
 	for _, m := range x.Members {
-		if keyOf(m.Value) == keyOf(y.Get(m.Key.Text)) {
+		if tree.Equal(m.Value, y.Get(m.Key.Text)) {
 			continue
 		}
 		if different != "" {

@@ -23,7 +23,10 @@ func (a *analysis) printed(t *Type) *text {
 	if t.only(isText) && t.text != nil {
 		return t.text
 	}
-	return a.langOf(t).textType()
+	if l := a.langOf(t); l != nil {
+		return l.textType()
+	}
+	return textOf("").text // nothing comes, and so nothing is printed
 }
 
 const (
@@ -142,14 +145,15 @@ func (t *Type) intLang() *lang {
 // print tells what is wrong with printing a value where the template stands,
 // and adds it to what is printed.
 func (a *analysis) print(x Expr, t *Type, s *state) {
-	if t.impossible() {
+	printed := a.langOf(t)
+	if t.impossible() || printed == nil {
 		s.dead = true
 		return
 	}
 	if !t.any {
 		a.printFindings(x, t, s)
 	}
-	s.out = catLangs(s.out, a.langOf(t).printedBy(x))
+	s.out = catLangs(s.out, printed.printedBy(x))
 	s.part = s.part.after(t)
 	if s.out.size() > maxLang {
 		s.out = freeText_

@@ -174,6 +174,7 @@ func (a *analysis) attribute(x *Attribute, e *env) *Type {
 // by that name.
 func (a *analysis) member(of *Type, x Expr, name string, at tree.Span, dotted bool) *Type {
 	if of.any {
+		a.fails = true // it may be undefined
 		return anything_
 	}
 	t := nothing
@@ -317,6 +318,7 @@ func (a *analysis) subscript(x *Subscript, e *env) *Type {
 // object by a key that is not known.
 func (a *analysis) element(x *Subscript, of, index *Type) *Type {
 	if of.any {
+		a.fails = true // it may be undefined
 		return anything_
 	}
 	t := nothing
@@ -374,12 +376,13 @@ func (a *analysis) arrayItem(x *Subscript, list *array, index *Type) *Type {
 
 func (a *analysis) slice(x *Subscript, s *Slice, of *Type, e *env) *Type {
 	for _, part := range []Expr{s.Start, s.Stop, s.Step} {
-		if part != nil {
-			a.expr(part, e)
+		if part != nil && !a.expr(part, e).only(isInt|isNull|isBool) {
+			a.fails = true
 		}
 	}
 	t := nothing
 	if of.any {
+		a.fails = true
 		return anything_
 	}
 	if of.may(isArray) {
@@ -532,6 +535,7 @@ func (a *analysis) concat(l, r *Type) *Type {
 
 func (a *analysis) arithmetic(x *Binary, l, r *Type) *Type {
 	if l.any || r.any {
+		a.fails = true
 		return anything_
 	}
 	if x.Op == "+" {
@@ -540,7 +544,12 @@ func (a *analysis) arithmetic(x *Binary, l, r *Type) *Type {
 		}
 	}
 	if x.Op == "%" && l.only(isText) {
+		a.fails = true // the arguments may be too many or of the wrong kind
 		return freeText
+	}
+	if x.Op == "%" && l.may(isText) {
+		a.fails = true
+		return fullOf(isText | isNumber)
 	}
 	if x.Op == "*" && (l.may(isText|isArray) || r.may(isText|isArray)) {
 		a.fails = true
@@ -587,11 +596,11 @@ func (a *analysis) plus(x *Binary, l, r *Type) *Type {
 // operands tells when an operator certainly fails on a value.
 func (a *analysis) operands(at tree.Span, op string, l, r *Type, takes kinds) {
 	for _, t := range []*Type{l, r} {
-		if t == nil || t.any || t.only(takes) {
+		if t == nil || t.only(takes) && !t.any {
 			continue
 		}
 		a.fails = true
-		if !t.may(takes) {
+		if !t.any && !t.may(takes) {
 			a.tell(ruleOperator, at, fmt.Sprintf("%s takes numbers, and this is %s", op, t.words()))
 			return
 		}
@@ -611,6 +620,7 @@ func (a *analysis) compare(x *Compare, e *env) *Type {
 // comparison tells of comparisons that always come out the same or fail.
 func (a *analysis) comparison(x *Compare, o *Operand, l, r *Type) {
 	if l.any || r.any || l.impossible() || r.impossible() {
+		a.fails = a.fails || o.Op != "==" && o.Op != "!="
 		return
 	}
 	switch o.Op {
@@ -620,7 +630,7 @@ func (a *analysis) comparison(x *Compare, o *Operand, l, r *Type) {
 		if !r.may(isText|isArray|isObject) || r.only(isText) && !l.may(isText) {
 			a.fails = true
 			a.tell(ruleOperator, o.OpSpan, fmt.Sprintf("%s does not work on %s and %s", o.Op, l.words(), r.words()))
-		} else if !r.only(isText | isArray | isObject) {
+		} else if !r.only(isText|isArray|isObject) || r.may(isText) && !l.only(isText) || r.may(isObject) && l.may(isArray|isObject) {
 			a.fails = true
 		}
 	default:

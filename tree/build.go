@@ -119,8 +119,24 @@ func (n *Node) write(b *bytes.Buffer) {
 }
 
 func writeString(b *bytes.Buffer, text string) {
+	if isPlain(text) {
+		b.WriteByte('"')
+		b.WriteString(text)
+		b.WriteByte('"')
+		return
+	}
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text)      // a string has an encoding, and a Buffer takes it
 	b.Truncate(b.Len() - 1) // the line end that Encode adds
+}
+
+// isPlain reports whether a text is written in JSON as it is.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
