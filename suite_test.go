@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,8 +13,11 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/template"
+	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
 
@@ -65,6 +69,105 @@ var _ = Describe("a payload", func() {
 	})
 })
 
+// What stands in testdata/integrations is what webhook-lint integration is
+// given. The name of an invalid one begins with the rule that it breaks.
+var _ = Describe("an integration", func() {
+	document, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		panic(err)
+	}
+	c := integration.New(document, integration.Options{})
+
+	for _, file := range definitions("valid") {
+		It("accepts "+file, func() {
+			findings := checkDefinitions(c, file)
+			Expect(titles(atLeast(diag.Warning, findings))).To(BeEmpty())
+			expectText(file, findings)
+		})
+	}
+
+	for _, file := range definitions("invalid") {
+		It("reports "+file, func() {
+			findings := checkDefinitions(c, file)
+			rule := ruleOf(file)
+			Expect(rule).NotTo(BeNil(), "no rule has an ID that the name begins with")
+			Expect(titles(atLeast(threshold(rule, findings), findings))).To(HaveExactElements(ContainSubstring("[" + rule.ID + "]")))
+			expectText(file, findings)
+		})
+	}
+})
+
+func definitions(kind string) []string {
+	var list []string
+	for _, extension := range []string{"json", "yaml"} {
+		files, err := filepath.Glob("testdata/integrations/" + kind + "/*." + extension)
+		if err != nil {
+			panic(err)
+		}
+		list = append(list, files...)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func definitionRules() []*diag.Rule { return slices.Concat(integration.Rules, template.Rules) }
+
+// ruleOf gives the rule whose ID the name of a file begins with: the longest
+// one, or nil.
+func ruleOf(file string) *diag.Rule {
+	var longest *diag.Rule
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + "-"
+	for _, rule := range definitionRules() {
+		if strings.HasPrefix(name, rule.ID+"-") && (longest == nil || len(rule.ID) > len(longest.ID)) {
+			longest = rule
+		}
+	}
+	return longest
+}
+
+func checkDefinitions(c *integration.Checker, file string) []diag.Diagnostic {
+	GinkgoHelper()
+	text, err := os.ReadFile(file)
+	Expect(err).NotTo(HaveOccurred())
+	list, findings := integration.Read(tree.NewSource(filepath.Base(file), text))
+	for _, d := range list {
+		findings = append(findings, c.Check(d)...)
+	}
+	diag.Sort(findings)
+	return findings
+}
+
+// threshold gives the severity of a rule, or the lower one that it has in some
+// findings.
+func threshold(rule *diag.Rule, findings []diag.Diagnostic) diag.Severity {
+	lowest := rule.Severity
+	for _, d := range findings {
+		if d.Rule == rule && d.Severity < lowest {
+			lowest = d.Severity
+		}
+	}
+	return lowest
+}
+
+func atLeast(severity diag.Severity, findings []diag.Diagnostic) []diag.Diagnostic {
+	return slices.DeleteFunc(slices.Clone(findings), func(d diag.Diagnostic) bool { return d.Severity < severity })
+}
+
+func titles(findings []diag.Diagnostic) []string {
+	var list []string
+	for _, d := range findings {
+		list = append(list, d.Pos.String()+": "+d.Message+" ["+d.Rule.ID+"]")
+	}
+	return list
+}
+
+// expectText compares findings with the .out file beside the definition, which
+// shows them as the command does when it is quiet and has no colour.
+func expectText(file string, findings []diag.Diagnostic) {
+	GinkgoHelper()
+	expectOut(file, printed("text", findings))
+}
+
 func payloads(kind string) []string {
 	files, err := filepath.Glob("testdata/" + kind + "/*/*.json")
 	if err != nil {
@@ -93,13 +196,17 @@ func errorsIn(findings []diag.Diagnostic) []string {
 	return list
 }
 
-func outFile(file string) string { return strings.TrimSuffix(file, ".json") + ".out" }
+func outFile(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) + ".out" }
 
 // expect compares findings with the .out file beside the payload; where there
 // is none, there is to be no finding.
 func expect(file string, findings []diag.Diagnostic) {
 	GinkgoHelper()
-	got := concise(findings)
+	expectOut(file, printed("concise", findings))
+}
+
+func expectOut(file, got string) {
+	GinkgoHelper()
 	if *update {
 		writeOut(outFile(file), got)
 		return
@@ -120,16 +227,14 @@ func writeOut(path, text string) {
 	Expect(os.WriteFile(path, []byte(text), 0o644)).To(Succeed())
 }
 
-// concise writes findings as --format concise does, each with its fix below.
-func concise(findings []diag.Diagnostic) string {
+// printed writes findings as --format does.
+func printed(name string, findings []diag.Diagnostic) string {
+	GinkgoHelper()
+	i := slices.IndexFunc(report.Formats, func(f report.Format) bool { return f.Name == name })
+	Expect(i).NotTo(BeNumerically("<", 0), name)
 	var b bytes.Buffer
-	for _, format := range report.Formats {
-		if format.Name != "concise" {
-			continue
-		}
-		p := format.New(&b, report.Options{})
-		Expect(p.Print(report.Result{Findings: findings})).To(Succeed())
-		Expect(p.Close(report.Summary{})).To(Succeed())
-	}
+	p := report.Formats[i].New(&b, report.Options{Quiet: true})
+	Expect(p.Print(report.Result{Findings: findings})).To(Succeed())
+	Expect(p.Close(report.Summary{})).To(Succeed())
 	return b.String()
 }
