@@ -107,6 +107,14 @@ var _ = Describe("an integration", func() {
 		}
 	})
 
+	It("has no expectation of nothing", func() {
+		for _, kind := range []string{"valid", "invalid"} {
+			left, err := filepath.Glob("testdata/integrations/" + kind + "/*.out")
+			Expect(err).NotTo(HaveOccurred())
+			Expect(outFiles(definitions(kind))).To(ContainElements(left))
+		}
+	})
+
 	It("has an example of every rule", func() {
 		var missing, shown []string
 		for _, rule := range definitionRules() {
