@@ -135,6 +135,7 @@ var _ = Describe("an integration", func() {
 // a rule.
 var notShown = map[string]string{
 	"integration-body-file":   "it is about a body in a file of its own, which --body names",
+	"integration-tojson":      "needs --tojson unknown",
 	"template-form-unencoded": "a text as the form of a form-encoded body breaks integration-form-type, too",
 	"template-large":          "it takes a text of 256 KiB",
 }

@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Profile validator.Profile // the reading of the document: Observed unless it is set
 	Jinja   bool              // all of Jinja is taken to work at Gorgias
+	Request RequestOptions    // what is taken to be so of requests
 }
 
 // A Checker checks integrations. It is safe for concurrent use.
@@ -92,12 +93,28 @@ func (k *check) template(p *Part) []diag.Diagnostic {
 	o := k.c.templateOptions(k.d, p, triggers)
 	result := p.Template.Check(o)
 	list := append(result.Findings, k.take(p.Pointer)...)
+	list = k.supposed(p, list)
 	list, new := explain(p, append(list, result.Ignored...), k.c.witnesses(p, o, key), k.mask)
 	list = append(list[:len(list)-len(result.Ignored)], new...)
 	if len(list) == 0 {
 		k.c.clean.put(key, true)
 	}
 	return list
+}
+
+// supposed says where findings rest on what is not established, and drops those
+// that a setting answers.
+func (k *check) supposed(p *Part, list []diag.Diagnostic) []diag.Diagnostic {
+	o := k.c.options.Request
+	if o.NoToJSON && uses(p.Template, "tojson") {
+		list = append(list, placed(ruleToJSON, p.Template.Source, tree.Span{Start: 0, End: len(p.Template.Source.Text)}, p.Pointer,
+			"tojson is taken to be unknown, and then the text is sent as it stands, braces and all", nil))
+	}
+	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return o.EncodeURL && isAboutEncoding(d) })
+}
+
+func isAboutEncoding(d diag.Diagnostic) bool {
+	return d.Rule.ID == "template-url-unencoded" || d.Rule.ID == "template-url-slash"
 }
 
 // take takes the findings about a text as a whole from what is found.
@@ -134,7 +151,7 @@ func (c *Checker) enabled(d *Definition) []string {
 
 // templateOptions says what a part is checked against on some triggers.
 func (c *Checker) templateOptions(_ *Definition, p *Part, triggers []string) template.Options {
-	o := template.Options{Place: p.Place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere}
+	o := template.Options{Place: p.Place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere, Verbatim: c.options.Request.Undefined == UndefinedVerbatim}
 	for _, name := range triggers {
 		t := c.triggers[name].describe().context
 		i := slices.IndexFunc(o.Contexts, func(known template.Context) bool { return known.Type == t })

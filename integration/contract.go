@@ -96,10 +96,22 @@ func (k *inference) schema(place template.Place, n *tree.Node) *tree.Node {
 	}
 	source := tree.NewSource("", []byte(n.Text))
 	t, faults := template.Parse(source)
-	if len(faults) > 0 {
-		return tree.NewObject(nil, tree.NewMember("const", n)) // it is sent as it stands
+	if len(faults) > 0 || k.c.options.Request.NoToJSON && uses(t, "tojson") {
+		return k.verbatim(place, n) // it is sent as it stands
 	}
 	return k.template(place, t)
+}
+
+// verbatim gives the schema of a text that is not rendered.
+func (k *inference) verbatim(place template.Place, n *tree.Node) *tree.Node {
+	if place == template.JSONText && jsonError(n.Text) >= 0 {
+		return tree.NewBool(false, nil) // no JSON is sent
+	}
+	if place == template.JSONText {
+		value, _ := tree.ReadJSON(tree.NewSource("", []byte(n.Text)), tree.Limits{})
+		n = value
+	}
+	return tree.NewObject(nil, tree.NewMember("const", n))
 }
 
 func (k *inference) template(place template.Place, t *template.Template) *tree.Node {
@@ -331,7 +343,7 @@ func items(n *tree.Node) []*tree.Node {
 func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe bool) {
 	o := k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers)
 	result := value.Check(o)
-	unsafe := slices.ContainsFunc(result.Findings, func(f diag.Diagnostic) bool { return f.Rule.ID == "template-form-unencoded" })
+	unsafe := !k.c.options.Request.EncodeURL && slices.ContainsFunc(result.Findings, func(f diag.Diagnostic) bool { return f.Rule.ID == "template-form-unencoded" })
 	schema = result.Schema
 	if schema == nil || result.Fails { // then the URL is called as it stands
 		return any_(), false

@@ -58,11 +58,21 @@ func (e *explanation) remark(w witness) diag.Related {
 	}
 	switch {
 	case w.effect == notRendered:
-		return diag.Related{Message: with + " it cannot be rendered, and is sent as it stands: " + w.why}
+		return diag.Related{Message: with + " it cannot be rendered, and is sent as it stands, as far as is known: " + w.why}
 	case w.text == "":
-		return diag.Related{Message: with + " it renders to nothing"}
+		return diag.Related{Message: with + " it renders to nothing" + supposition(w)}
+	case w.effect == printsNothing:
+		return diag.Related{Message: with + " it renders to " + shortened(e.mask(w.text), w.at, 80) + supposition(w)}
 	}
 	return diag.Related{Message: with + " it renders to " + shortened(e.mask(w.text), w.at, 80)}
+}
+
+// supposition says that an undefined variable may have another effect.
+func supposition(w witness) string {
+	if w.effect != printsNothing {
+		return ""
+	}
+	return "; that Gorgias prints nothing for what is undefined is not established"
 }
 
 // shortened gives the part of a text around an offset, of at most so many

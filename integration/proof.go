@@ -21,7 +21,7 @@ func (c *Checker) witnesses(p *Part, o template.Options, key string) []witness {
 	if known, ok := c.proven.get(key); ok {
 		return known
 	}
-	f := &proof{part: p, shown: map[shown]bool{}, left: proofSteps}
+	f := &proof{part: p, options: c.options.Request, shown: map[shown]bool{}, left: proofSteps}
 	for _, context := range o.Contexts {
 		if len(o.Contexts) > 1 {
 			f.on = context.Channels[0]
@@ -38,12 +38,13 @@ func (c *Checker) witnesses(p *Part, o template.Options, key string) []witness {
 
 // A proof is the search for what breaks a part.
 type proof struct {
-	part   *Part
-	list   []witness
-	shown  map[shown]bool
-	always effect // what breaks with the typical payload of the trigger
-	on     string // the trigger
-	left   int    // steps of work
+	part    *Part
+	options RequestOptions
+	list    []witness
+	shown   map[shown]bool
+	always  effect // what breaks with the typical payload of the trigger
+	on      string // the trigger
+	left    int    // steps of work
 
 	typical *tree.Node // of which usual is known
 	usual   *template.Rendering
@@ -68,7 +69,9 @@ func (f *proof) render(context *tree.Node) (*template.Rendering, *template.Rende
 	if f.left -= renderCost; f.left <= 0 {
 		return nil, &template.RenderError{Kind: template.Limit}
 	}
-	r, err := f.part.Template.Render(context, template.RenderOptions{Steps: min(f.left, renderSteps), Bytes: renderBytes})
+	o := f.options.renderOptions()
+	o.Steps, o.Bytes = min(f.left, renderSteps), renderBytes
+	r, err := f.part.Template.Render(context, o)
 	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
 		if failed.Kind == template.Limit {
 			f.left = 0
@@ -89,7 +92,11 @@ func (f *proof) breaches(context, typical *tree.Node) []breach {
 	if err != nil {
 		return failure(err)
 	}
-	return f.part.breaches(r, f.usual)
+	list := f.part.breaches(r, f.usual)
+	if f.options.EncodeURL {
+		list = slices.DeleteFunc(list, func(b breach) bool { return b.effect == badURL })
+	}
+	return list
 }
 
 // try shows what breaks with a trial. Where one change alone breaks it, that is

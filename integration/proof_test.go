@@ -14,11 +14,11 @@ import (
 func TestProof(t *testing.T) {
 	for _, c := range []struct{ place, text, rule, remark string }{
 		{"leaf", `{{ticket.subject}}`, "template-null-printed", `with {"ticket":{"subject":null}} it renders to None`},
-		{"leaf", `by {{ticket.assignee_user.name}}`, "template-nullable", `with {"ticket":{"assignee_user":null}} it renders to by `},
+		{"leaf", `by {{ticket.assignee_user.name}}`, "template-nullable", `with {"ticket":{"assignee_user":null}} it renders to by ; that Gorgias prints nothing for what is undefined is not established`},
 		{"leaf", `{% for m in ticket.messages %}{{m.body_text}}{% endfor %}`, "template-null-printed", `with {"ticket":{"messages":[{"body_text":null}]}} it renders to None`},
-		{"leaf", `{{ticket.messages[-1].channel}}`, "template-index", `with {"ticket":{"messages":[]}} it cannot be rendered, and is sent as it stands: a value of type list has no such item`},
+		{"leaf", `{{ticket.messages[-1].channel}}`, "template-index", `with {"ticket":{"messages":[]}} it cannot be rendered, and is sent as it stands, as far as is known: a value of type list has no such item`},
 		{"leaf", `{{ticket.tags}}`, "template-list-printed", `with {"ticket":{"tags":[{"id":1853410}]}} it renders to [{'id': 1853410}]`},
-		{"leaf", `{{100 // ticket.tags|length}}`, "integration-not-rendered", `with {"ticket":{"tags":[]}} it cannot be rendered, and is sent as it stands: division by zero`},
+		{"leaf", `{{100 // ticket.tags|length}}`, "integration-not-rendered", `with {"ticket":{"tags":[]}} it cannot be rendered, and is sent as it stands, as far as is known: division by zero`},
 		{"leaf", `{{ticket.subject|default("", true)|truncate(9)}} of {{ticket.id}}`, "", ""},
 		{"body", `{"a": 1, "s": "{{ticket.subject}}"}`, "template-json-unescaped", `with {"ticket":{"subject":"the 7\" one"}} it renders to {"a": 1, "s": "the 7" one"}`},
 		{"body", `{"a": {{ticket.id}}, "n": {{ticket.assignee_user.id}}}`, "template-nullable", `with {"ticket":{"id":218411991,"assignee_user":null}} it renders to {"a": 218411991, "n": }`},
@@ -86,6 +86,35 @@ func TestProofTrigger(t *testing.T) {
 	}
 	if len(want) > 0 {
 		t.Errorf("not shown: %q\n%s", want, lines(findings("example.json", text)))
+	}
+}
+
+// What is not established is a setting.
+func TestSupposed(t *testing.T) {
+	for _, c := range []struct {
+		place, text string
+		o           RequestOptions
+		rule        string // of the first finding that is more than a note
+	}{
+		{"leaf", `{{ticket.tags|tojson}}`, RequestOptions{}, ""},
+		{"leaf", `{{ticket.tags|tojson}}`, RequestOptions{NoToJSON: true}, "integration-tojson"},
+		{"url", `https://example.com/?q={{ticket.subject|default("", true)}}`, RequestOptions{}, "template-url-unencoded"},
+		{"url", `https://example.com/?q={{ticket.subject|default("", true)}}`, RequestOptions{EncodeURL: true}, ""},
+	} {
+		rule := ""
+		for _, d := range findingsWith("example.json", define(c.place, c.text), Options{Request: c.o}) {
+			if d.Severity > diag.Note && rule == "" {
+				rule = d.Rule.ID
+			}
+		}
+		if rule != c.rule {
+			t.Errorf("%s with %+v: found %q, want %q", c.text, c.o, rule, c.rule)
+		}
+	}
+	const text = `by {{ticket.assignee_user.name}}`
+	_, remark := proofOf(findingsWith("example.json", define("leaf", text), Options{Request: RequestOptions{Undefined: UndefinedVerbatim}}))
+	if want := `with {"ticket":{"assignee_user":null}} it cannot be rendered, and is sent as it stands, as far as is known: `; !strings.HasPrefix(remark, want) {
+		t.Errorf("%s: %s, want %s", text, remark, want)
 	}
 }
 

@@ -28,6 +28,13 @@ type RequestOptions struct {
 	EncodeURL bool   // values in the URL are percent-encoded
 }
 
+func (o RequestOptions) renderOptions() (r template.RenderOptions) {
+	if o.Undefined == UndefinedVerbatim {
+		r.Undefined = template.Strict
+	}
+	return r
+}
+
 // What may become of a text with an undefined variable.
 const (
 	UndefinedEmpty    = "empty"    // nothing is printed for it, as in Jinja2
@@ -91,11 +98,7 @@ func (s *sender) render(n *tree.Node) *template.Rendering {
 		s.note("tojson is taken to be unknown, and its text is sent as it stands")
 		return nil
 	}
-	o := template.RenderOptions{}
-	if s.o.Undefined == UndefinedVerbatim {
-		o.Undefined = template.Strict
-	}
-	r, err := t.Render(s.context, o)
+	r, err := t.Render(s.context, s.o.renderOptions())
 	if err != nil {
 		s.note("a text that cannot be rendered is taken to be sent as it stands: %s", err)
 		return nil

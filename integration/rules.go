@@ -8,7 +8,7 @@ var Rules = []*diag.Rule{
 	ruleTriggerPair, ruleHandover, ruleMethod, ruleContentType, ruleContentTypeHeader, ruleGetForm, ruleBodyEmpty, ruleFormPairs,
 	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
 	ruleHeaderName, ruleHeaderValue, ruleHeaderReserved, ruleSecretNone, ruleSecretLiteral,
-	ruleNotRendered, ruleBodyBroken, ruleURLBroken, ruleValueBroken,
+	ruleToJSON, ruleNotRendered, ruleBodyBroken, ruleURLBroken, ruleValueBroken,
 }
 
 func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
@@ -167,6 +167,10 @@ var (
 
 // What rendering with generated payloads shows, and nothing else foretells.
 var (
+	ruleToJSON = rule("integration-tojson", diag.Error, "tojson, where it is taken to be unknown",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"tags": "{{ticket.tags|tojson}}"}}}`, example,
+		"tojson stands in a published guide, and no delivery shows it at work. With --tojson unknown, a text that uses it is taken to be sent as it stands.")
 	ruleNotRendered = rule("integration-not-rendered", diag.Error, "a template that cannot be rendered with some payloads",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"quota": "{{100 // ticket.messages|length}}"}}}`, example,

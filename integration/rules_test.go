@@ -20,9 +20,11 @@ var document = func() *spec.Spec {
 	return s
 }()
 
-func findings(name, text string) []diag.Diagnostic {
+func findings(name, text string) []diag.Diagnostic { return findingsWith(name, text, Options{}) }
+
+func findingsWith(name, text string, o Options) []diag.Diagnostic {
 	list, found := Read(tree.NewSource(name, []byte(text)))
-	c := New(document, Options{})
+	c := New(document, o)
 	for _, d := range list {
 		found = append(found, c.Check(d)...)
 	}
@@ -65,6 +67,9 @@ func isAside(d diag.Diagnostic) bool {
 // exampleFindings gives the findings of an example, which is a body for the rule about
 // bodies in files of their own.
 func exampleFindings(r *diag.Rule, text string) []diag.Diagnostic {
+	if r == ruleToJSON {
+		return findingsWith("example.json", text, Options{Request: RequestOptions{NoToJSON: true}})
+	}
 	if r == ruleBodyFile {
 		return withBody(example, text)
 	}

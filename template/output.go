@@ -150,6 +150,9 @@ func (a *analysis) print(x Expr, t *Type, s *state) {
 		s.dead = true
 		return
 	}
+	if a.Verbatim && (t.any || t.may(isUndefined)) {
+		a.fails = true
+	}
 	if !t.any {
 		a.printFindings(x, t, s)
 	}

@@ -26,7 +26,7 @@ payload that shows it), what it loses, and what is safe.`,
 		RunE:    func(_ *cobra.Command, args []string) error { return c.diff(args, compat.Options{AssumeClosed: closed}) },
 	}
 	cmd.Flags().BoolVar(&closed, "assume-closed", false, "the receiver refuses properties that it does not know")
-	return c.takes(cmd, configFlag, documentFlags, findingFlags, []string{"profile", "stdin-filename"})
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"profile", "stdin-filename"})
 }
 
 func (c *command) diff(args []string, o compat.Options) error {

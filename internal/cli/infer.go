@@ -29,7 +29,7 @@ A part that nothing is known of is true.`,
 	cmd.Flags().Var(choice(&part, "part", contractParts), "part", "`PART` of the request: all, body, query, headers")
 	must(cmd.RegisterFlagCompletionFunc("channel", c.completeChannels()))
 	must(cmd.RegisterFlagCompletionFunc("part", fixed(contractParts...)))
-	return c.takes(cmd, configFlag, documentFlags, []string{"body", "profile", "stdin-filename"})
+	return c.takes(cmd, configFlag, documentFlags, supposedFlags, []string{"body", "profile", "stdin-filename"})
 }
 
 func oneFile(name string) cobra.PositionalArgs {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,7 +20,10 @@ import (
 )
 
 // integrationFlags are those that say how integrations are read.
-var integrationFlags = []string{"jinja", "body", "profile", "jobs", "stdin-filename", "allow-empty"}
+var integrationFlags = slices.Concat(supposedFlags, []string{"jinja", "body", "profile", "jobs", "stdin-filename", "allow-empty"})
+
+// supposedFlags say what is taken to be so where it is not established.
+var supposedFlags = []string{"undefined", "tojson", "encode-url"}
 
 const integrationLong = `integration checks definitions of HTTP integrations before they are merged: the
 settings, every template against the context of each enabled trigger, and what
@@ -37,7 +41,9 @@ func (c *command) integrationCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs, RunE: c.checkIntegrations,
 	}
 	c.takes(cmd, configFlag, documentFlags, findingFlags, integrationFlags)
-	must(cmd.RegisterFlagCompletionFunc("jinja", fixed(jinjaWords...)))
+	for flag, words := range map[string][]string{"jinja": jinjaWords, "undefined": undefinedWords, "tojson": tojsonWords} {
+		must(cmd.RegisterFlagCompletionFunc(flag, fixed(words...)))
+	}
 	return cmd
 }
 
@@ -98,7 +104,7 @@ func (c *command) gate() (*gate, error) {
 		return nil, err
 	}
 	g := &gate{checker: integration.New(s, integration.Options{
-		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full",
+		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full", Request: c.requestOptions(),
 	})}
 	if c.flags.body != "" {
 		text, err := os.ReadFile(c.flags.body)
@@ -108,6 +114,11 @@ func (c *command) gate() (*gate, error) {
 		g.body = tree.NewSource(c.flags.body, text)
 	}
 	return g, nil
+}
+
+// requestOptions gives what is taken to be so of requests.
+func (c *command) requestOptions() integration.RequestOptions {
+	return integration.RequestOptions{Undefined: c.flags.undefined, NoToJSON: c.flags.tojson == "unknown", EncodeURL: c.flags.encodeURL}
 }
 
 // A gateResult is what is found in one file.

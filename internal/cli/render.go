@@ -19,15 +19,9 @@ import (
 // A renderJob is what the command render is asked for.
 type renderJob struct {
 	channel, context, part string
-	undefined, tojson      string
-	encodeURL              bool
 }
 
-var (
-	renderParts    = []string{"request", "body", "url", "headers"}
-	undefinedWords = []string{integration.UndefinedEmpty, integration.UndefinedVerbatim}
-	tojsonWords    = []string{"known", "unknown"}
-)
+var renderParts = []string{"request", "body", "url", "headers"}
 
 func (c *command) renderCommand() *cobra.Command {
 	var job renderJob
@@ -45,14 +39,9 @@ standard error says so.`,
 	f.VarP(text(&job.channel, ""), "channel", "c", "trigger `NAME`; the first that is on by default")
 	f.Var(text(&job.context, ""), "context", "payload `FILE` with the context: ticket, message and so on; a typical one by default")
 	f.Var(choice(&job.part, "part", renderParts), "part", "`PART` of the request: request, body, url, headers")
-	f.Var(choice(&job.undefined, "value", undefinedWords), "undefined", "`HOW` an undefined variable is rendered: empty, or verbatim")
-	f.Var(choice(&job.tojson, "value", tojsonWords), "tojson", "whether the filter tojson is `KNOWN` to Gorgias: known, unknown")
-	f.BoolVar(&job.encodeURL, "encode-url", false, "values in the URL are percent-encoded")
 	must(cmd.RegisterFlagCompletionFunc("channel", c.completeChannels()))
-	for name, words := range map[string][]string{"part": renderParts, "undefined": undefinedWords, "tojson": tojsonWords} {
-		must(cmd.RegisterFlagCompletionFunc(name, fixed(words...)))
-	}
-	return c.takes(cmd, configFlag, documentFlags, []string{"body", "profile", "stdin-filename", "show-values"})
+	must(cmd.RegisterFlagCompletionFunc("part", fixed(renderParts...)))
+	return c.takes(cmd, configFlag, documentFlags, supposedFlags, []string{"body", "profile", "stdin-filename", "show-values"})
 }
 
 func (c *command) render(args []string, job renderJob) error {
@@ -72,9 +61,7 @@ func (c *command) render(args []string, job renderJob) error {
 	if err != nil {
 		return err
 	}
-	request, err := d.Request(triggers[0], context, integration.RequestOptions{
-		Undefined: job.undefined, NoToJSON: job.tojson == "unknown", EncodeURL: job.encodeURL,
-	})
+	request, err := d.Request(triggers[0], context, c.requestOptions())
 	if err != nil {
 		return err
 	}

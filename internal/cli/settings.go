@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
@@ -38,6 +39,9 @@ type settings struct {
 	maxBytes    int64
 	configFile  string
 	jinja       string
+	undefined   string
+	tojson      string
+	encodeURL   bool
 	body        string
 	integration string
 	baseline    string
@@ -63,7 +67,12 @@ var (
 	payloadFlags  = []string{"channel", "integration", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"}
 )
 
-var jinjaWords = []string{"seen", "full"}
+// Words of settings about what is not established.
+var (
+	jinjaWords     = []string{"seen", "full"}
+	undefinedWords = []string{integration.UndefinedEmpty, integration.UndefinedVerbatim}
+	tojsonWords    = []string{"known", "unknown"}
+)
 
 const (
 	auto    = "auto" // the channel or colour that circumstances ask for
@@ -101,6 +110,9 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("stdin-filename", "", text(&f.stdinName, ""), "`NAME` of standard input in findings; its extension says what it holds")
 	add("allow-empty", "", truth(&f.allowEmpty), "no error when there is nothing to check")
 	add("jinja", "", choice(&f.jinja, "value", jinjaWords), "`HOW` much of Jinja is known to work: seen (in integrations), or full")
+	add("undefined", "", choice(&f.undefined, "value", undefinedWords), "`HOW` an undefined variable is rendered: empty, or verbatim, which leaves the text as it is")
+	add("tojson", "", choice(&f.tojson, "value", tojsonWords), "whether the filter tojson is `KNOWN` to Gorgias: known, unknown")
+	add("encode-url", "", truth(&f.encodeURL), "values in the URL are percent-encoded by Gorgias")
 	add("integration", "", text(&f.integration, ""), "`FILE` of the integration that sent the payloads: its own contract is the measure")
 	add("body", "", text(&f.body, ""), "`FILE` with the body's template, in place of the form")
 	add("max-bytes", "", maxBytes(&f.maxBytes), "largest payload, `SIZE` in bytes or with KiB, MiB, GiB")
