@@ -1,0 +1,333 @@
+package spec
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A Request is one that a receiver is to take.
+type Request struct {
+	Method string
+	URL    string // or its path and query
+	Header http.Header
+	Body   *tree.Source // nil for none
+}
+
+// A FaultKind tells what about a request is not as the document says.
+type FaultKind string
+
+// The kinds of fault.
+const (
+	FaultMethod      FaultKind = "method"       // no such method at the path
+	FaultPath        FaultKind = "path"         // no such path
+	FaultSecurity    FaultKind = "security"     // no credentials
+	FaultParameter   FaultKind = "parameter"    // one in the path, the query, a header or a cookie
+	FaultContentType FaultKind = "content-type" // none that the operation takes
+	FaultNoBody      FaultKind = "no-body"      // and one is required
+	FaultSyntax      FaultKind = "body-syntax"  // not what its content type says
+	FaultBody        FaultKind = "body"         // not what its schema wants
+	FaultUnchecked   FaultKind = "unchecked"    // of a content type that is not looked into
+)
+
+// A Fault is one thing about a request that is not as the document says.
+type Fault struct {
+	Kind     FaultKind
+	In, Name string        // of a parameter
+	Pointer  diag.Pointer  // in the body, or in the parameter's value
+	Pos, End diag.Position // in the body; the zero Position for what stands in no text
+	Keyword  string        // of the schema, or of the object of OpenAPI, that demands it
+	Message  string
+	Node     *tree.Node // of the OpenAPI document, that demands it; nil if nothing does
+}
+
+// What is taken of a request.
+const (
+	maxRequestURL    = 64 << 10
+	maxRequestHeader = 1 << 20
+	maxRequestBody   = 4 << 20
+	maxRequestDepth  = 128
+	maxFaults        = 200
+)
+
+// Check holds a request against the operation that takes it, which is found
+// by its method and URL. That there is none is a fault.
+func (r *Receiver) Check(request Request) ([]Fault, error) {
+	o, err := r.choose(strings.ToUpper(request.Method), orRoot(pathOf(request.URL)))
+	if err == nil {
+		o.prepare()
+		return o.Check(request)
+	}
+	f := Fault{Kind: FaultPath, Keyword: "paths", Message: err.Error(), Node: r.doc.main.root.Get("paths")}
+	if here := r.matching(orRoot(pathOf(request.URL))); len(here) > 0 {
+		f.Kind, f.Node = FaultMethod, here[0].item
+	}
+	return []Fault{f}, nil
+}
+
+func orRoot(path string) string {
+	if path == "" {
+		return "/"
+	}
+	return path
+}
+
+// Check holds a request against the operation, sorted by place and no more
+// than 200. What is not as the document says is a fault; that it would take
+// too long to tell, or cannot be told, is the error. Of a security scheme only
+// that something is sent is checked.
+func (o *Operation) Check(request Request) ([]Fault, error) {
+	if o.plan == nil {
+		return nil, fmt.Errorf("%s %s cannot be checked: what the document says of it cannot be used", o.Method, clip(o.Path))
+	}
+	c := &receiverCheck{plan: o.plan, operation: o, request: request}
+	if err := c.limits(); err != nil {
+		return nil, err
+	}
+	if err := c.run(); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", o.Method, clip(o.Path), err)
+	}
+	slices.SortStableFunc(c.faults, compareFaults)
+	c.faults = slices.CompactFunc(c.faults, func(a, b Fault) bool {
+		return a.Kind == b.Kind && a.Pointer == b.Pointer && a.Name == b.Name && a.In == b.In && a.Message == b.Message
+	})
+	return c.faults[:min(len(c.faults), maxFaults)], nil
+}
+
+func compareFaults(a, b Fault) int {
+	return cmp.Or(
+		cmp.Compare(faultRank(a.Kind), faultRank(b.Kind)),
+		a.Pos.Compare(b.Pos),
+		cmp.Compare(a.In, b.In), cmp.Compare(a.Name, b.Name),
+		cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Keyword, b.Keyword), cmp.Compare(a.Message, b.Message))
+}
+
+func faultRank(kind FaultKind) int {
+	return slices.Index([]FaultKind{FaultMethod, FaultPath, FaultSecurity, FaultParameter, FaultContentType, FaultNoBody, FaultSyntax, FaultBody, FaultUnchecked}, kind)
+}
+
+// A receiverCheck is one run of Check.
+type receiverCheck struct {
+	plan      *plan
+	operation *Operation
+	request   Request
+	body      *tree.Node // as JSON, or nil
+	faults    []Fault
+}
+
+func (c *receiverCheck) add(f Fault) { c.faults = append(c.faults, f) }
+
+// limits tells of a request that is larger than one that is looked into.
+func (c *receiverCheck) limits() error {
+	if n := len(c.request.URL); n > maxRequestURL {
+		return fmt.Errorf("the URL has %d bytes; want at most %d", n, maxRequestURL)
+	}
+	sum := 0
+	for name, values := range c.request.Header {
+		for _, value := range values {
+			sum += len(name) + len(value)
+		}
+	}
+	if sum > maxRequestHeader {
+		return fmt.Errorf("the headers have %d bytes; want at most %d", sum, maxRequestHeader)
+	}
+	if b := c.request.Body; b != nil && len(b.Text) > maxRequestBody {
+		return fmt.Errorf("the body has %d bytes; want at most %d", len(b.Text), maxRequestBody)
+	}
+	return nil
+}
+
+func (c *receiverCheck) run() error {
+	address, err := url.Parse(c.request.URL)
+	if err != nil {
+		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.item, Message: fmt.Sprintf("%q is no URL", clip(c.request.URL))})
+		return nil
+	}
+	if method := strings.ToUpper(c.request.Method); method != c.operation.Method {
+		c.add(Fault{Kind: FaultMethod, Keyword: strings.ToLower(c.operation.Method), Node: c.operation.Node,
+			Message: fmt.Sprintf("the method is %s; %s takes %s", clip(method), clip(c.operation.Path), c.operation.Method)})
+	}
+	path, found := c.operation.parameters(c.request.URL)
+	if !found {
+		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.item,
+			Message: fmt.Sprintf("the path is %q; want %s", clip(orRoot(pathOf(c.request.URL))), clip(c.operation.bases[0]+c.operation.Path))})
+	}
+	request := c.http(address)
+	query := address.Query()
+	c.faults = append(c.faults, c.plan.unmet(request, query)...)
+	withBody, err := c.readBody(request.Header.Get("Content-Type"))
+	if err != nil {
+		return err
+	}
+	problems, err := c.validate(request, path, !withBody)
+	if err != nil {
+		return err
+	}
+	t := &teller{check: c, pathKnown: found}
+	t.tell(problems)
+	return nil
+}
+
+// http gives the request as net/http knows it.
+func (c *receiverCheck) http(address *url.URL) *http.Request {
+	r := &http.Request{Method: http.MethodPost, URL: address, Header: http.Header{}}
+	for name, values := range c.request.Header {
+		for _, value := range values {
+			r.Header.Add(name, value)
+		}
+	}
+	if c.request.Body != nil {
+		r.Body = io.NopCloser(bytes.NewReader(c.request.Body.Text))
+		r.ContentLength = int64(len(c.request.Body.Text))
+	}
+	return r
+}
+
+// validate asks kin-openapi, which panics on what it did not expect.
+func (c *receiverCheck) validate(r *http.Request, path map[string]string, noBody bool) (problems, err error) {
+	defer func() {
+		if recover() != nil {
+			problems, err = nil, errors.New("kin-openapi broke off while it checked the request")
+		}
+	}()
+	return openapi3filter.ValidateRequest(context.Background(), &openapi3filter.RequestValidationInput{
+		Request: r, PathParams: path, Route: c.plan.route,
+		Options: &openapi3filter.Options{
+			ExcludeRequestBody: noBody, MultiError: true, SkipSettingDefaults: true,
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+		},
+	}), nil
+}
+
+// readBody reads the body with places, and reports whether kin-openapi is to
+// look at it. It would take what stands behind the JSON, and numbers that it
+// breaks at; of other content types it takes more than is safe.
+func (c *receiverCheck) readBody(contentType string) (bool, error) {
+	declared := c.plan.body
+	if declared == nil || len(c.bytes()) == 0 || len(members(declared.Get("content"))) == 0 {
+		return declared != nil, nil
+	}
+	media := c.media(contentType)
+	switch {
+	case media == nil:
+		return true, nil // the fault is told by kin-openapi, as it is of one of the declared types
+	case isJSONType(contentType):
+		return c.readJSON(media)
+	case baseType(contentType) == formType:
+		return c.readForm(media)
+	}
+	if media.Schema != nil {
+		c.add(Fault{Kind: FaultUnchecked, Keyword: "content", Node: c.plan.body.Get("content"),
+			Message: fmt.Sprintf("a body of type %s is not looked into", clip(baseType(contentType)))})
+	}
+	return false, nil
+}
+
+func (c *receiverCheck) bytes() []byte {
+	if c.request.Body == nil {
+		return nil
+	}
+	return c.request.Body.Text
+}
+
+func (c *receiverCheck) media(contentType string) *openapi3.MediaType {
+	return c.plan.route.Operation.RequestBody.Value.Content.Get(contentType)
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+// baseType gives a content type without its parameters.
+func baseType(contentType string) string {
+	base, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	return strings.TrimSpace(base)
+}
+
+func isJSONType(contentType string) bool {
+	base := baseType(contentType)
+	return base == "application/json" || strings.HasSuffix(base, "+json")
+}
+
+func (c *receiverCheck) readJSON(media *openapi3.MediaType) (bool, error) {
+	root, faults := tree.ReadJSON(c.request.Body, tree.Limits{Depth: maxRequestDepth})
+	for _, fault := range faults {
+		if !fault.Kind.Fatal() && fault.Kind != tree.ByteOrderMark {
+			continue
+		}
+		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Message: fault.Message,
+			Pos: c.request.Body.Position(fault.Span.Start), End: c.request.Body.Position(fault.Span.End)})
+		return false, nil
+	}
+	c.body = root
+	if n, at := hugeNumber(root, ""); n != nil {
+		c.add(Fault{Kind: FaultBody, Pointer: at, Keyword: "type", Node: c.plan.body.Get("content"), Pos: n.Pos(), End: n.EndPos(),
+			Message: fmt.Sprintf("%s is a number that receivers cannot hold; want at most %d digits and an exponent below %d",
+				subjectOf(at), maxNumberDigits, maxNumberDigits)})
+		return false, nil
+	}
+	if schema := c.schemaOf(media); schema != nil {
+		if err := affordable(c.plan.root, schema, root); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// schemaOf gives the plan's node of a media type's schema.
+func (c *receiverCheck) schemaOf(media *openapi3.MediaType) *tree.Node {
+	if media == nil || media.Schema == nil {
+		return nil
+	}
+	return c.plan.schemas[media.Schema.Value]
+}
+
+func hugeNumber(n *tree.Node, at diag.Pointer) (*tree.Node, diag.Pointer) {
+	if n.Kind == tree.Number && isHuge(n.Text) {
+		return n, at
+	}
+	for _, m := range n.Members {
+		if found, where := hugeNumber(m.Value, at.Name(m.Key.Text)); found != nil {
+			return found, where
+		}
+	}
+	for i, item := range n.Items {
+		if found, where := hugeNumber(item, at.Index(i)); found != nil {
+			return found, where
+		}
+	}
+	return nil, ""
+}
+
+// readForm reads what is needed to know how far kin-openapi would go.
+func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
+	values, err := url.ParseQuery(string(c.bytes()))
+	if err != nil {
+		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Pos: c.request.Body.Position(0),
+			Message: "the body is no form as " + formType + " has it"})
+		return false, nil
+	}
+	form := tree.NewObject(nil)
+	for name, list := range values {
+		value := tree.NewArray(nil)
+		for _, item := range list {
+			value.Items = append(value.Items, tree.NewString(item, nil))
+		}
+		form.Members = append(form.Members, tree.NewMember(name, value))
+	}
+	if schema := c.schemaOf(media); schema != nil {
+		return true, affordable(c.plan.root, schema, form)
+	}
+	return true, nil
+}

@@ -1,0 +1,286 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A plan is an operation made ready to be checked: an OpenAPI document of its
+// own that holds nothing else, and no reference that leads out of it.
+type plan struct {
+	route      *routers.Route
+	root       *tree.Node // that document
+	parameters []parameter
+	body       *tree.Node // the Request Body Object, or nil
+	security   []requirement
+	schemas    map[*openapi3.Schema]*tree.Node // of root
+}
+
+// A parameter is one that the operation or its path declares.
+type parameter struct {
+	in, name string
+	node     *tree.Node // of the plan's root
+	source   *tree.Node
+}
+
+// prepare makes the plan, once.
+func (o *Operation) prepare() {
+	o.once.Do(func() {
+		o.receiver.doc.mu.Lock()
+		defer o.receiver.doc.mu.Unlock()
+		log := newLog()
+		o.receiver.doc.log = log // of files that only references name
+		p := o.makePlan(log)
+		if o.found = sorted(log.list); !hasError(o.found) {
+			o.plan = p
+		}
+	})
+}
+
+// sorted gives findings in order, and no more than anyone reads.
+func sorted(list []diag.Diagnostic) []diag.Diagnostic {
+	const most = 200
+	diag.Sort(list)
+	list = slices.CompactFunc(list, func(a, b diag.Diagnostic) bool {
+		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message == b.Message
+	})
+	slices.SortStableFunc(list, func(a, b diag.Diagnostic) int { return severityRank(a) - severityRank(b) })
+	list = list[:min(len(list), most)]
+	diag.Sort(list)
+	return list
+}
+
+func severityRank(d diag.Diagnostic) int {
+	if d.Severity == diag.Error {
+		return 0
+	}
+	return 1
+}
+
+func hasError(list []diag.Diagnostic) bool {
+	return slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
+}
+
+func (o *Operation) makePlan(log *log) *plan {
+	b := newBundle(o.receiver, bundleOpenAPI, log)
+	p := &plan{schemas: map[*openapi3.Schema]*tree.Node{}}
+	p.parameters = o.declared(b)
+	p.body = b.requestBody(o.Node.Get("requestBody"))
+	p.security = o.requirements(log)
+	p.root = o.document(p, b.drain())
+	inPlace := newCycles(p.root, log)
+	inPlace.look()
+	if hasError(log.list) {
+		return nil
+	}
+	if err := p.load(o.Method); err != nil {
+		log.node(ruleReceiver, o.Node, "the operation cannot be read as OpenAPI: %s", lastClause(err))
+	}
+	return p
+}
+
+// lastClause gives the innermost part of an error of another library.
+func lastClause(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if i := strings.LastIndex(line, ": "); i >= 0 {
+		line = line[i+2:]
+	}
+	const most = 200
+	if len(line) > most {
+		line = strings.ToValidUTF8(line[:most], "") + "…"
+	}
+	return line
+}
+
+// declared gives the parameters, those of the path first. OpenAPI 3.0,
+// Operation Object: one of the operation overrides one of the path.
+func (o *Operation) declared(b *bundle) []parameter {
+	var list []parameter
+	for _, holder := range []*tree.Node{o.item, o.Node} {
+		for _, at := range itemsOf(holder.Get("parameters")) {
+			p, ok := b.parameter(at)
+			if !ok {
+				continue
+			}
+			list = slices.DeleteFunc(list, func(q parameter) bool { return q.in == p.in && q.name == p.name })
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+var parameterPlaces = []string{"query", "header", "path", "cookie"}
+
+// ignoredHeaders are described elsewhere. OpenAPI 3.0, Parameter Object: a
+// header parameter of such a name is ignored.
+var ignoredHeaders = []string{"accept", "content-type", "authorization"}
+
+// follow gives what a Reference Object leads to, and tells of one that leads
+// nowhere.
+func (b *bundle) follow(n *tree.Node) *tree.Node {
+	target, ref, err := b.receiver.doc.deref(n)
+	if err != nil {
+		b.log.node(err.rule, ref, "%s", err.message)
+		return nil
+	}
+	return target
+}
+
+func (b *bundle) parameter(at *tree.Node) (parameter, bool) {
+	n := b.follow(at)
+	if n == nil {
+		return parameter{}, false
+	}
+	in, name := n.Get("in"), n.Get("name")
+	switch {
+	case n.Kind != tree.Object:
+		b.log.node(ruleReceiver, n, "the parameter is %s; want an object", kindOf(n))
+		return parameter{}, false
+	case name == nil || name.Kind != tree.String || in == nil || in.Kind != tree.String:
+		b.log.node(ruleReceiver, n, "the parameter has no name and place; want name, and in: %s", strings.Join(parameterPlaces, ", "))
+		return parameter{}, false
+	case !slices.Contains(parameterPlaces, in.Text):
+		d := b.log.node(ruleReceiver, in, "the parameter is in %q; want one of %s", clip(in.Text), strings.Join(parameterPlaces, ", "))
+		suggest(d, in, diag.Nearest(in.Text, parameterPlaces))
+		return parameter{}, false
+	case in.Text == "header" && slices.Contains(ignoredHeaders, strings.ToLower(name.Text)):
+		return parameter{}, false
+	}
+	made := b.fields(n, "name", "in", "required", "style", "explode", "allowReserved", "allowEmptyValue")
+	if schema := n.Get("schema"); schema != nil {
+		made.Set("schema", b.convert(schema))
+	} else if content := n.Get("content"); content != nil {
+		made.Set("content", b.content(content))
+	}
+	return parameter{in.Text, name.Text, made, n}, true
+}
+
+// booleans are the fields that are true or false.
+var booleans = []string{"required", "explode", "allowReserved", "allowEmptyValue"}
+
+// fields copies some members of an object, those of the right kind.
+func (b *bundle) fields(n *tree.Node, names ...string) *tree.Node {
+	made := tree.NewObject(n)
+	for _, name := range names {
+		m := n.Member(name)
+		if m == nil {
+			continue
+		}
+		kind, want := tree.String, "a string"
+		if slices.Contains(booleans, name) {
+			kind, want = tree.Bool, "true or false"
+		}
+		if m.Value.Kind != kind {
+			b.log.node(ruleReceiver, m.Value, "%s is %s; want %s", name, kindOf(m.Value), want)
+			continue
+		}
+		made.Members = append(made.Members, *m)
+	}
+	return b.made(made, n)
+}
+
+// content gives a map of Media Type Objects.
+func (b *bundle) content(n *tree.Node) *tree.Node {
+	made := tree.NewObject(n)
+	if n.Kind != tree.Object {
+		b.log.node(ruleReceiver, n, "content is %s; want an object", kindOf(n))
+		return made
+	}
+	for i, m := range n.Members {
+		if n.Member(m.Key.Text) != &n.Members[i] {
+			continue
+		}
+		media := tree.NewObject(m.Value)
+		if schema := m.Value.Get("schema"); schema != nil {
+			media.Set("schema", b.convert(schema))
+		}
+		if encoding := m.Value.Get("encoding"); encoding != nil {
+			media.Set("encoding", b.encoding(encoding))
+		}
+		made.Members = append(made.Members, tree.Member{Key: m.Key, Value: media})
+	}
+	return made
+}
+
+func (b *bundle) encoding(n *tree.Node) *tree.Node {
+	made := tree.NewObject(n)
+	for _, m := range n.Members {
+		made.Set(m.Key.Text, b.fields(m.Value, "contentType", "style", "explode", "allowReserved"))
+	}
+	return made
+}
+
+func (b *bundle) requestBody(at *tree.Node) *tree.Node {
+	if at == nil {
+		return nil
+	}
+	n := b.follow(at)
+	if n == nil {
+		return nil
+	}
+	if n.Kind != tree.Object {
+		b.log.node(ruleReceiver, n, "requestBody is %s; want an object", kindOf(n))
+		return nil
+	}
+	made := b.fields(n, "required")
+	content := tree.NewObject(n)
+	if c := n.Get("content"); c != nil {
+		content = b.content(c)
+	}
+	made.Set("content", content)
+	return made
+}
+
+// document gives the operation as a document of its own.
+func (o *Operation) document(p *plan, schemas []tree.Member) *tree.Node {
+	version := "3.1.0"
+	if o.receiver.three0 {
+		version = "3.0.3"
+	}
+	object := func(members ...tree.Member) *tree.Node { return tree.NewObject(o.Node, members...) }
+	word := func(text string) *tree.Node { return tree.NewString(text, o.Node) }
+	described := object(tree.NewMember("description", word("")))
+	operation := object(tree.NewMember("responses", object(tree.NewMember("default", described))))
+	list := tree.NewArray(o.Node)
+	for _, parameter := range p.parameters {
+		list.Items = append(list.Items, parameter.node)
+	}
+	operation.Set("parameters", list)
+	if p.body != nil {
+		operation.Set("requestBody", p.body)
+	}
+	return object(
+		tree.NewMember("openapi", word(version)),
+		tree.NewMember("info", object(tree.NewMember("title", word("")), tree.NewMember("version", word("")))),
+		tree.NewMember("paths", object(tree.NewMember("/", object(tree.NewMember("post", operation))))),
+		tree.NewMember("components", object(tree.NewMember("schemas", object(schemas...)))))
+}
+
+// load gives the document to kin-openapi, which panics on some.
+func (p *plan) load(method string) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("kin-openapi broke off: %v", cause)
+		}
+	}()
+	text, err := p.root.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	loader := openapi3.NewLoader() // external references are refused by default; there are none
+	doc, err := loader.LoadFromData(text)
+	if err != nil {
+		return err
+	}
+	item := doc.Paths.Value("/")
+	p.route = &routers.Route{Spec: doc, Path: "/", PathItem: item, Method: method, Operation: item.Post}
+	p.mapSchemas(doc)
+	return nil
+}
