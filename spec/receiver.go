@@ -67,7 +67,7 @@ func ReadReceiver(source *tree.Source, refRoot string) (*Receiver, []diag.Diagno
 	r.servers = r.bases(root.Get("servers"))
 	for _, m := range members(root.Get("paths")) {
 		if strings.HasPrefix(m.Key.Text, "/") {
-			r.path(m.Key.Text, m.Value)
+			r.path(m.Key, m.Value)
 		}
 	}
 	if len(r.Paths) == 0 {
@@ -121,7 +121,7 @@ func clip(word string) string {
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 // path notes the operations of a Path Item Object.
-func (r *Receiver) path(name string, at *tree.Node) {
+func (r *Receiver) path(name, at *tree.Node) {
 	item := r.at(at)
 	if item == nil || item.Kind != tree.Object {
 		return
@@ -130,7 +130,7 @@ func (r *Receiver) path(name string, at *tree.Node) {
 		if !isMethod(m.Key.Text) || m.Value.Kind != tree.Object {
 			continue
 		}
-		o := &Operation{Method: strings.ToUpper(m.Key.Text), Path: name, Node: m.Value, receiver: r, item: item}
+		o := &Operation{Method: strings.ToUpper(m.Key.Text), Path: name.Text, Node: m.Value, receiver: r, item: item, key: name}
 		o.bases = r.servers
 		for _, n := range []*tree.Node{item, m.Value} {
 			if list := n.Get("servers"); list != nil && len(list.Items) > 0 {

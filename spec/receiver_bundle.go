@@ -160,6 +160,7 @@ func (b *bundle) rewritten(made, source *tree.Node) *tree.Node {
 	}
 	rw := rewrite{schema: made, source: source, openAPI: b.receiver.three0}
 	if b.receiver.three0 {
+		b.demanded(made, source)
 		made = rw.apply()
 	} else {
 		rw.example()

@@ -73,7 +73,7 @@ func (r *Receiver) Check(request Request) ([]Fault, error) {
 	}
 	f := Fault{Kind: FaultPath, Keyword: "paths", Message: err.Error(), Node: r.doc.main.root.Get("paths")}
 	if here := r.matching(orRoot(pathOf(request.URL))); len(here) > 0 {
-		f.Kind, f.Node = FaultMethod, here[0].item
+		f.Kind, f.Node = FaultMethod, here[0].key
 	}
 	return []Fault{f}, nil
 }
@@ -153,7 +153,7 @@ func (c *receiverCheck) limits() error {
 func (c *receiverCheck) run() error {
 	address, err := url.Parse(c.request.URL)
 	if err != nil {
-		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.item, Message: fmt.Sprintf("%q is no URL", clip(c.request.URL))})
+		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.key, Message: fmt.Sprintf("%q is no URL", clip(c.request.URL))})
 		return nil
 	}
 	if method := strings.ToUpper(c.request.Method); method != c.operation.Method {
@@ -162,7 +162,7 @@ func (c *receiverCheck) run() error {
 	}
 	path, found := c.operation.parameters(c.request.URL)
 	if !found {
-		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.item,
+		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.key,
 			Message: fmt.Sprintf("the path is %q; want %s", clip(orRoot(pathOf(c.request.URL))), clip(c.operation.bases[0]+c.operation.Path))})
 	}
 	request := c.http(address)

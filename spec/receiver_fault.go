@@ -245,8 +245,6 @@ func (t *teller) leaf(e *openapi3.SchemaError) {
 		keyword = "additionalProperties"
 	case keyword == "nullable":
 		keyword = "type"
-	case keyword == "":
-		keyword = "false"
 	}
 	at := diag.Pointer("")
 	for _, token := range tokens {
@@ -254,6 +252,7 @@ func (t *teller) leaf(e *openapi3.SchemaError) {
 	}
 	l := &leaf{keyword: keyword, at: at, name: name, schema: schema, reason: e.Reason}
 	l.value = t.value(at, e.Value)
+	t.locate(l)
 	t.words(l)
 }
 
@@ -309,7 +308,8 @@ func nodeOf(value any) *tree.Node {
 type leaf struct {
 	keyword string
 	at      diag.Pointer
-	name    string // of the one property that is missing, or ""
+	name    string // of the one property that is missing, or that asks for others; or ""
+	barred  bool   // the keyword is false: nothing may stand here
 	value   *tree.Node
 	schema  *tree.Node // that the keyword stands in; nil if it is not known
 	reason  string

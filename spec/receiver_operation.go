@@ -19,8 +19,9 @@ type Operation struct {
 	Node   *tree.Node
 
 	receiver *Receiver
-	item     *tree.Node
-	bases    []string // the paths of the servers that it hangs at
+	item     *tree.Node // the Path Item Object
+	key      *tree.Node // the path, as the document names it
+	bases    []string   // the paths of the servers that it hangs at
 	once     sync.Once
 	plan     *plan
 	found    []diag.Diagnostic

@@ -39,10 +39,14 @@ func (t *teller) subject(at diag.Pointer) string {
 
 // words makes the faults of a leaf. They never show the value: it is private.
 func (t *teller) words(l *leaf) {
-	switch l.keyword {
-	case "required":
+	switch {
+	case l.keyword == "required":
 		t.required(l)
-	case "additionalProperties", "unevaluatedProperties":
+	case l.keyword == "dependentRequired":
+		t.dependent(l)
+	case l.barred && (l.keyword == "properties" || l.keyword == "additionalProperties" || l.keyword == "unevaluatedProperties"):
+		t.barred(l)
+	case l.keyword == "additionalProperties":
 		t.additional(l)
 	default:
 		t.add(Fault{Pointer: l.at, Keyword: l.keyword, Node: t.place(l), Message: t.subject(l.at) + " " + l.say()})
@@ -78,18 +82,46 @@ func (t *teller) additional(l *leaf) {
 			continue
 		}
 		said = true
-		f := Fault{Pointer: l.at.Name(m.Key.Text), Keyword: l.keyword, Node: t.place(l),
-			Message: fmt.Sprintf("%s must not have a property %q", t.subject(l.at), clip(m.Key.Text))}
-		if m.Key.Source != nil {
-			f.Pos, f.End = m.Key.Pos(), m.Key.EndPos()
-		}
-		if near := diag.Nearest(m.Key.Text, known); len(near) > 0 {
-			f.Message += "; did you mean " + diag.Either(near) + "?"
-		}
-		t.add(f)
+		t.unknown(l.at, m.Key, known, l)
 	}
 	if !said {
 		t.add(Fault{Pointer: l.at, Keyword: l.keyword, Node: t.place(l), Message: t.subject(l.at) + " has a property that is not allowed"})
+	}
+}
+
+// unknown tells of a property of the object at a pointer.
+func (t *teller) unknown(at diag.Pointer, key *tree.Node, known []string, l *leaf) {
+	f := Fault{Pointer: at.Name(key.Text), Keyword: l.keyword, Node: t.place(l),
+		Message: fmt.Sprintf("%s must not have a property %q", t.subject(at), clip(key.Text))}
+	if key.Source != nil {
+		f.Pos, f.End = key.Pos(), key.EndPos()
+	}
+	if near := diag.Nearest(key.Text, known); len(near) > 0 {
+		f.Message += "; did you mean " + diag.Either(near) + "?"
+	}
+	t.add(f)
+}
+
+// barred tells of a property whose schema is false.
+func (t *teller) barred(l *leaf) {
+	at := l.at.Parent()
+	key := tree.NewString(l.at.Last(), nil)
+	if t.check.body != nil && t.parameter == nil {
+		if m := t.check.body.At(at).Member(key.Text); m != nil {
+			key = m.Key
+		}
+	}
+	t.unknown(at, key, l.schema.Get("properties").Names(), l)
+}
+
+// dependent tells of the properties that must come with one that is there.
+func (t *teller) dependent(l *leaf) {
+	list := l.schema.Get("dependentRequired").Get(l.name)
+	for _, name := range itemsOf(list) {
+		if l.value.Member(name.Text) == nil {
+			t.add(Fault{Pointer: l.at, Keyword: l.keyword, Node: name,
+				Message: fmt.Sprintf("%s has %q and lacks %q, which must come with it", t.subject(l.at), clip(l.name), clip(name.Text))})
+		}
 	}
 }
 
@@ -155,10 +187,9 @@ func (l *leaf) shapeWords() string {
 		return "holds too few or too many items of the kind that is wanted"
 	case "propertyNames":
 		return "has a property whose name is not allowed"
-	case "dependentRequired":
-		return "lacks a property that must come with another"
-	case "boolean", "false", "items", "unevaluatedItems":
-		return "has what must not be there"
+	}
+	if l.barred || l.keyword == "boolean" {
+		return "must not be there"
 	}
 	return "is not what the schema wants"
 }
