@@ -24,8 +24,7 @@ type bundle struct {
 	nodes    int
 	queue    []*tree.Node
 	defs     []tree.Member
-	schema   *Schema                   // where origins and reasons are kept
-	sources  map[*tree.Node]*tree.Node // what each schema was made from
+	schema   *Schema // where origins and reasons are kept
 }
 
 // A bundleKind is what a bundle is for.
@@ -43,11 +42,10 @@ var (
 func newBundle(r *Receiver, kind bundleKind, log *log) *bundle {
 	return &bundle{
 		receiver: r, kind: kind, log: log,
-		check:   &checker{doc: r.doc, log: log, visited: map[visit]bool{}, told: map[*tree.Node]bool{}},
-		names:   map[*tree.Node]string{},
-		taken:   map[string]int{},
-		schema:  &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
-		sources: map[*tree.Node]*tree.Node{},
+		check:  &checker{doc: r.doc, log: log, visited: map[visit]bool{}, told: map[*tree.Node]bool{}},
+		names:  map[*tree.Node]string{},
+		taken:  map[string]int{},
+		schema: &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
 	}
 }
 
@@ -146,7 +144,6 @@ const maxSchemas = 50_000 // of one operation
 
 // made notes what a node was made from.
 func (b *bundle) made(made, source *tree.Node) *tree.Node {
-	b.sources[made] = source
 	if o, ok := b.receiver.doc.origins[source]; ok {
 		b.schema.origins[made] = o
 	}

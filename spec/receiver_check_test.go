@@ -22,30 +22,89 @@ func TestCheck30(t *testing.T) {
 	}
 	checkRequests(t, o, right, []requestRow{
 		{name: "right"},
-		{"no key", header("X-Api-Key", ""), nil},
-		{"method", func(r *Request) { r.Method = "PUT" }, nil},
-		{"path", address("https://eu.crm.example/hooks/acme?source=gorgias"), nil},
-		{"path variable", address("https://eu.crm.example/api/v2/hooks/ACME?source=gorgias"), nil},
-		{"query missing", address("/api/v2/hooks/acme"), nil},
-		{"query enum", address("/api/v2/hooks/acme?source=x&limit=y"), nil},
-		{"header", header("X-Retry", "9"), nil},
-		{"header type", header("X-Retry", "x"), nil},
-		{"header missing", header("Accept-Version", ""), nil},
-		{"content type", header("Content-Type", "text/xml"), nil},
-		{"no content type", header("Content-Type", ""), nil},
-		{"unchecked", header("Content-Type", "text/csv"), nil},
-		{"no body", func(r *Request) { r.Body = nil }, nil},
-		{"empty body", body(""), nil},
-		{"not JSON", body(`{"event": }`), nil},
-		{"trailing", body(right30 + ` x`), nil},
-		{"required", body(`{"ticket": {}}`), nil},
-		{"type", body(`{"event": 5, "ticket": {"status": null}}`), nil},
-		{"closed", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "scor": 1}`), nil},
-		{"enum and pattern", body(`{"event": "x", "ticket": {"status": "opne", "id": 5}}`), nil},
-		{"array", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "tags": ["a", "bb", "bb"], "score": 0, "sent": "x"}`), nil},
-		{"alternatives", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "meta": 5, "channel": {"email": "012345678901234567890"}}`), nil},
-		{"recursion", body(`{"event": "ticket-x", "ticket": {"status": "open", "parent": {"status": "x", "customer": {}}}}`), nil},
-		{"huge number", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "score": 1e1000000000}`), nil},
+		{"no key", header("X-Api-Key", ""), []string{
+			`security security 10:5: the request has no credentials; want header X-Api-Key`,
+		}},
+		{"method", func(r *Request) { r.Method = "PUT" }, []string{
+			`method post 20:7: the method is PUT; /hooks/{account} takes POST`,
+		}},
+		{"path", address("https://eu.crm.example/hooks/acme?source=gorgias"), []string{
+			`path paths 12:3: the path is "/hooks/acme"; want /api/v2/hooks/{account}`,
+		}},
+		{"path variable", address("https://eu.crm.example/api/v2/hooks/ACME?source=gorgias"), []string{
+			`parameter path account pattern 17:41: the path's account does not match the pattern ^[a-z]+$`,
+		}},
+		{"query missing", address("/api/v2/hooks/acme"), []string{
+			`parameter query source required 24:21: the query parameter source is missing, and it is required`,
+		}},
+		{"query enum", address("/api/v2/hooks/acme?source=x&limit=y"), []string{
+			`parameter query limit type 29:51: the query parameter limit is a string that cannot be read as an integer or null`,
+			`parameter query source enum 27:19: the query parameter source is not one of the values that are wanted: "gorgias" or "other"`,
+		}},
+		{"header", header("X-Retry", "9"), []string{
+			`parameter header X-Retry maximum 18:70: the header X-Retry is out of range; want at most 5`,
+		}},
+		{"header type", header("X-Retry", "x"), []string{
+			`parameter header X-Retry type 18:52: the header X-Retry is a string that cannot be read as an integer`,
+		}},
+		{"header missing", header("Accept-Version", ""), []string{
+			`parameter header Accept-Version required 30:56: the header Accept-Version is missing, and it is required`,
+		}},
+		{"content type", header("Content-Type", "text/xml"), []string{
+			`content-type content 34:11: the content type is "text/xml"; want application/json, application/x-www-form-urlencoded or text/csv`,
+		}},
+		{"no content type", header("Content-Type", ""), []string{
+			`content-type content 34:11: the request has no content type; want application/json, application/x-www-form-urlencoded or text/csv`,
+		}},
+		{"unchecked", header("Content-Type", "text/csv"), []string{
+			`unchecked content 34:11: a body of type text/csv is not looked into`,
+		}},
+		{"no body", func(r *Request) { r.Body = nil }, []string{
+			`no-body required 32:19: the request has no body, which is required`,
+		}},
+		{"empty body", body(""), []string{
+			`no-body required 32:19: the request has no body, which is required`,
+		}},
+		{"not JSON", body(`{"event": }`), []string{
+			`body-syntax content 34:11: '}' stands here; want a value`,
+		}},
+		{"trailing", body(right30 + ` x`), []string{
+			`body-syntax content 34:11: something follows the value; want one JSON value and nothing behind it`,
+		}},
+		{"required", body(`{"ticket": {}}`), []string{
+			`body required 59:18: the body has no "event", which is required`,
+			`body /ticket required 91:22: ticket has no "status", which is required`,
+		}},
+		{"type", body(`{"event": 5, "ticket": {"status": null}}`), []string{
+			`body /event type 63:17: event is a number; want a string`,
+			`body /ticket/status enum 96:17: ticket.status is not one of the values that are wanted: "open" or "closed"`,
+		}},
+		{"closed", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "scor": 1}`), []string{
+			`body /scor additionalProperties 60:29: the body must not have a property "scor"; did you mean "score"?`,
+		}},
+		{"enum and pattern", body(`{"event": "x", "ticket": {"status": "opne", "id": 5}}`), []string{
+			`body /event pattern 64:20: event does not match the pattern ^ticket-`,
+			`body /ticket/status enum 96:17: ticket.status is not one of the values that are wanted: "open" or "closed"`,
+			`body /ticket/id readOnly 93:39: ticket.id must not be sent: the schema says that it is read-only`,
+		}},
+		{"array", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "tags": ["a", "bb", "bb"], "score": 0, "sent": "x"}`), []string{
+			`body /tags maxItems 68:21: tags has 3 items; want at most 2`,
+			`body /tags uniqueItems 69:24: tags holds the same item twice; want each once`,
+			`body /tags/0 minLength 70:44: tags[0] has 1 character; want at least 2`,
+			`body /score exclusiveMinimum 74:29: score is out of range; want more than 0`,
+			`body /sent format 76:38: sent is no date-time`,
+		}},
+		{"alternatives", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "meta": 5, "channel": {"email": "012345678901234567890"}}`), []string{
+			`body /meta anyOf 79:13: meta fits none of the alternatives`,
+			`body /channel/email maxLength 87:50: channel.email has 21 characters; want at most 20`,
+		}},
+		{"recursion", body(`{"event": "ticket-x", "ticket": {"status": "open", "parent": {"status": "x", "customer": {}}}}`), []string{
+			`body /ticket/parent/status enum 96:17: ticket.parent.status is not one of the values that are wanted: "open" or "closed"`,
+			`body /ticket/parent/customer required 104:18: ticket.parent.customer has no "email", which is required`,
+		}},
+		{"huge number", body(`{"event": "ticket-x", "ticket": {"status": "open"}, "score": 1e1000000000}`), []string{
+			`body /score type 34:11: score is a number that receivers cannot hold; want at most 400 digits and an exponent below 400`,
+		}},
 	})
 }
 
@@ -63,19 +122,56 @@ func TestCheck31(t *testing.T) {
 	}
 	checkRequests(t, o, right, []requestRow{
 		{name: "right"},
-		{"no token", header("Authorization", "Basic x"), nil},
+		{"no token", header("Authorization", "Basic x"), []string{
+			`security security 11:11: the request has no credentials; want header Authorization: bearer or query api_key`,
+		}},
 		{"key instead", func(r *Request) { r.Header.Del("Authorization"); r.URL += "&api_key=1" }, nil},
-		{"query", address("/api/hook?attempt=0"), nil},
-		{"query type", address("/api/hook?attempt=NaN"), nil},
-		{"required", body(`{"event": "x", "ticket": {"id": 0}}`), nil},
-		{"unevaluated", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "eventt": 1}`), nil},
-		{"tuple", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "pair": [1, 2, 3]}`), nil},
-		{"alternative", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "opne"}, "assignee": {"id": "x"}}`), nil},
-		{"patterns", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "labels": {"l_a": 1, "b": 2}}`), nil},
-		{"numbers", body(`{"event": "ticket-updated", "ticket": {"id": 1.5, "status": "open"}, "price": 100.2}`), nil},
-		{"conditions", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "seen": "long", "kinds": ["x"], "owner": {"name": "n"}}`), nil},
-		{"recursion", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open", "parent": {"parent": {"id": "x"}}}}`), nil},
-		{"huge number", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "price": 1e10000000}`), nil},
-		{"not an object", body(`[]`), nil},
+		{"query", address("/api/hook?attempt=0"), []string{
+			`parameter query attempt exclusiveMinimum 26:49: the query parameter attempt is out of range; want more than 0`,
+		}},
+		{"query type", address("/api/hook?attempt=NaN"), []string{
+			`parameter query attempt type 26:22: the query parameter attempt is a string that cannot be read as an integer`,
+		}},
+		{"required", body(`{"event": "x", "ticket": {"id": 0}}`), []string{
+			`body /event const 36:24: event is not "ticket-updated"`,
+			`body /ticket minProperties 37:70: ticket has 1 property; want at least 2`,
+			`body /ticket/id minimum 65:38: ticket.id is out of range; want at least 1`,
+		}},
+		{"unevaluated", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "eventt": 1}`), []string{
+			`body /eventt unevaluatedProperties 34:30: the body must not have a property "eventt"; did you mean "event"?`,
+		}},
+		{"tuple", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "pair": [1, 2, 3]}`), []string{
+			`body /pair/0 type 40:32: pair[0] is a number; want a string`,
+			`body /pair/2 items 41:18: pair[2] must not be there`,
+		}},
+		{"alternative", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "opne"}, "assignee": {"id": "x"}}`), []string{
+			`body /ticket/status enum 66:48: ticket.status is not one of the values that are wanted: "open", "closed" or null`,
+			`body /assignee required 70:22: assignee has no "email", which is required`,
+			`body /assignee/id type 72:20: assignee.id is a string; want an integer`,
+		}},
+		{"patterns", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "labels": {"l_a": 1, "b": 2}}`), []string{
+			`body /labels/l_a type 49:27: labels.l_a is a number; want a string`,
+			`body /labels/b additionalProperties 50:33: labels must not have a property "b"`,
+		}},
+		{"numbers", body(`{"event": "ticket-updated", "ticket": {"id": 1.5, "status": "open"}, "price": 100.2}`), []string{
+			`body /ticket/id type 65:20: ticket.id has a fraction; want an integer`,
+			`body /price exclusiveMaximum 51:49: price is out of range; want less than 100`,
+			`body /price multipleOf 51:66: price is out of range; want a multiple of 0.5`,
+		}},
+		{"conditions", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "seen": "long", "kinds": ["x"], "owner": {"name": "n"}}`), []string{
+			`body /seen maxLength 54:29: seen has 4 characters; want at most 3`,
+			`body /kinds contains 57:21: kinds holds too few or too many items of the kind that is wanted`,
+			`body /owner dependentRequired 60:38: owner has "name" and lacks "email", which must come with it`,
+		}},
+		{"recursion", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open", "parent": {"parent": {"id": "x"}}}}`), []string{
+			`body /ticket/parent required 63:18: ticket.parent has no "id", which is required`,
+			`body /ticket/parent/parent/id type 65:20: ticket.parent.parent.id is a string; want an integer`,
+		}},
+		{"huge number", body(`{"event": "ticket-updated", "ticket": {"id": 1, "status": "open"}, "price": 1e10000000}`), []string{
+			`body /price type 18:11: price is a number that receivers cannot hold; want at most 400 digits and an exponent below 400`,
+		}},
+		{"not an object", body(`[]`), []string{
+			`body type 32:13: the body is an array; want an object`,
+		}},
 	})
 }
