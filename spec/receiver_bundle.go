@@ -22,6 +22,7 @@ type bundle struct {
 	taken    map[string]int // how often a name was asked for
 	anchors  map[string]*tree.Node
 	nodes    int
+	look     lookup
 	queue    []*tree.Node
 	defs     []tree.Member
 	schema   *Schema // where origins and reasons are kept
@@ -102,8 +103,8 @@ func (b *bundle) convert(n *tree.Node) *tree.Node {
 			return b.made(made, n)
 		}
 	}
-	for i, m := range n.Members {
-		if !b.keeps(m.Key.Text) || n.Member(m.Key.Text) != &n.Members[i] {
+	for _, m := range lasting(n) {
+		if !b.keeps(m.Key.Text) {
 			continue
 		}
 		if value := b.keyword(m, n); value != nil {
@@ -190,8 +191,8 @@ func (b *bundle) keyword(m tree.Member, schema *tree.Node) *tree.Node {
 		return b.made(made, value)
 	case slices.Contains(subSchemaMaps, name):
 		made := tree.NewObject(value)
-		for i, sub := range value.Members {
-			if value.Member(sub.Key.Text) == &value.Members[i] && (name != "patternProperties" || isRE2(sub.Key)) {
+		for _, sub := range lasting(value) {
+			if name != "patternProperties" || isRE2(sub.Key) {
 				made.Members = append(made.Members, tree.Member{Key: sub.Key, Value: b.convert(sub.Value)})
 			}
 		}
@@ -294,10 +295,8 @@ func (b *bundle) copy(n *tree.Node) *tree.Node {
 		}
 		made.Text = "0"
 	}
-	for i, m := range n.Members {
-		if n.Member(m.Key.Text) == &n.Members[i] {
-			made.Members = append(made.Members, tree.Member{Key: m.Key, Value: b.copy(m.Value)})
-		}
+	for _, m := range lasting(n) {
+		made.Members = append(made.Members, tree.Member{Key: m.Key, Value: b.copy(m.Value)})
 	}
 	for _, item := range n.Items {
 		made.Items = append(made.Items, b.copy(item))
@@ -414,9 +413,11 @@ func (b *bundle) discriminator(n *tree.Node) *tree.Node {
 	}
 	made := tree.NewObject(n, tree.Member{Key: n.Member("propertyName").Key, Value: property})
 	mapping := tree.NewObject(n)
-	for _, m := range members(n.Get("mapping")) {
-		if target := b.mapped(m.Value); target != nil {
-			mapping.Set(m.Key.Text, tree.NewString(b.kind.prefix+b.name(target), m.Value))
+	if from := n.Get("mapping"); from != nil {
+		for _, m := range lasting(from) {
+			if target := b.mapped(m.Value); target != nil {
+				mapping.Members = append(mapping.Members, tree.Member{Key: m.Key, Value: tree.NewString(b.kind.prefix+b.name(target), m.Value)})
+			}
 		}
 	}
 	if len(mapping.Members) > 0 {
@@ -455,5 +456,5 @@ func (b *bundle) end(n *tree.Node) *tree.Node {
 }
 
 func (b *bundle) component(name string) *tree.Node {
-	return b.receiver.doc.main.root.Get("components").Get("schemas").Get(name)
+	return b.look.get(b.receiver.doc.main.root.Get("components").Get("schemas"), name)
 }

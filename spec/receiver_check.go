@@ -176,7 +176,7 @@ func (c *receiverCheck) run() error {
 	if err != nil {
 		return err
 	}
-	t := &teller{check: c, pathKnown: found}
+	t := &teller{check: c, pathKnown: found, look: lookup{}, told: map[place]bool{}}
 	t.tell(problems)
 	return nil
 }

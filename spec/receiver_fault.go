@@ -19,6 +19,14 @@ type teller struct {
 	check     *receiverCheck
 	pathKnown bool // the values of the path's variables are
 	parameter *parameter
+	look      lookup
+	told      map[place]bool // objects whose unknown properties are told
+}
+
+// A place is a keyword's schema and the value that is held against it.
+type place struct {
+	schema *tree.Node
+	at     diag.Pointer
 }
 
 func (t *teller) tell(problem error) {
@@ -43,7 +51,7 @@ func (t *teller) add(f Fault) {
 		f.Kind = FaultBody
 	}
 	if n := t.check.body; n != nil && t.parameter == nil && f.Kind == FaultBody && f.Pos.Line == 0 {
-		if v := n.At(f.Pointer); v != nil {
+		if v := t.look.at(n, f.Pointer); v != nil {
 			f.Pos, f.End = v.Pos(), v.EndPos()
 		}
 	}
@@ -266,14 +274,14 @@ func (t *teller) lists(schema *tree.Node, tokens []string) bool {
 	if t.check.body == nil || t.parameter != nil {
 		return !slices.ContainsFunc(itemsOf(schema.Get("required")), func(n *tree.Node) bool { return n.Is(tokens[len(tokens)-1]) })
 	}
-	return t.check.body.At(at) != nil
+	return t.look.at(t.check.body, at) != nil
 }
 
 // value gives the value at a pointer; of a parameter or a form it has no
 // place.
 func (t *teller) value(at diag.Pointer, value any) *tree.Node {
 	if t.check.body != nil && t.parameter == nil {
-		if n := t.check.body.At(at); n != nil {
+		if n := t.look.at(t.check.body, at); n != nil {
 			return n
 		}
 	}

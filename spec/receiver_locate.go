@@ -45,7 +45,7 @@ func (t *teller) applied(at diag.Pointer) []applied {
 	for _, token := range at.Tokens() {
 		var next []applied
 		for _, a := range list {
-			next = append(next, below(a.schema, token)...)
+			next = append(next, t.below(a.schema, token)...)
 			if len(next) > maxApplied {
 				return nil
 			}
@@ -82,14 +82,14 @@ func (t *teller) together(list []applied) []applied {
 
 // below gives the schemas for a member or an item. Which of them apply is as
 // good as known: that one refuses the value is.
-func below(schema *tree.Node, token string) []applied {
+func (t *teller) below(schema *tree.Node, token string) []applied {
 	var list []applied
 	add := func(keyword string, sub *tree.Node) {
 		if sub != nil {
 			list = append(list, applied{sub, schema, keyword})
 		}
 	}
-	named := schema.Get("properties").Get(token)
+	named := t.look.get(schema.Get("properties"), token)
 	add("properties", named)
 	for _, m := range members(schema.Get("patternProperties")) {
 		if re, err := regexp.Compile(m.Key.Text); err == nil && re.MatchString(token) {

@@ -103,13 +103,18 @@ func lastClause(err error) string {
 // Operation Object: one of the operation overrides one of the path.
 func (o *Operation) declared(b *bundle) []parameter {
 	var list []parameter
+	seen := map[[2]string]int{}
 	for _, holder := range []*tree.Node{o.item, o.Node} {
 		for _, at := range itemsOf(holder.Get("parameters")) {
 			p, ok := b.parameter(at)
 			if !ok {
 				continue
 			}
-			list = slices.DeleteFunc(list, func(q parameter) bool { return q.in == p.in && q.name == p.name })
+			if i, known := seen[[2]string{p.in, p.name}]; known {
+				list[i] = p
+				continue
+			}
+			seen[[2]string{p.in, p.name}] = len(list)
 			list = append(list, p)
 		}
 	}
@@ -193,10 +198,7 @@ func (b *bundle) content(n *tree.Node) *tree.Node {
 		b.log.node(ruleReceiver, n, "content is %s; want an object", kindOf(n))
 		return made
 	}
-	for i, m := range n.Members {
-		if n.Member(m.Key.Text) != &n.Members[i] {
-			continue
-		}
+	for _, m := range lasting(n) {
 		media := tree.NewObject(m.Value)
 		if schema := m.Value.Get("schema"); schema != nil {
 			media.Set("schema", b.convert(schema))
@@ -211,8 +213,8 @@ func (b *bundle) content(n *tree.Node) *tree.Node {
 
 func (b *bundle) encoding(n *tree.Node) *tree.Node {
 	made := tree.NewObject(n)
-	for _, m := range n.Members {
-		made.Set(m.Key.Text, b.fields(m.Value, "contentType", "style", "explode", "allowReserved"))
+	for _, m := range lasting(n) {
+		made.Members = append(made.Members, tree.Member{Key: m.Key, Value: b.fields(m.Value, "contentType", "style", "explode", "allowReserved")})
 	}
 	return made
 }

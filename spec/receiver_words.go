@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,7 @@ func (t *teller) place(l *leaf) *tree.Node { return l.place(t.at()) }
 func (t *teller) required(l *leaf) {
 	said := false
 	for _, name := range itemsOf(l.schema.Get("required")) {
-		if l.name != "" && name.Text != l.name || l.value.Kind != tree.Object || l.value.Member(name.Text) != nil {
+		if l.name != "" && name.Text != l.name || l.value.Kind != tree.Object || t.look.get(l.value, name.Text) != nil {
 			continue
 		}
 		said = true
@@ -75,10 +76,14 @@ func (t *teller) required(l *leaf) {
 
 // additional tells of each property that a closed object does not know.
 func (t *teller) additional(l *leaf) {
+	if t.parameter == nil && t.told[place{l.schema, l.at}] {
+		return
+	}
+	t.told[place{l.schema, l.at}] = true
 	known := l.schema.Get("properties").Names()
 	said := false
 	for _, m := range l.value.Members {
-		if l.schema.Get("properties").Get(m.Key.Text) != nil || matchesAny(l.schema.Get("patternProperties"), m.Key.Text) || l.schema == nil {
+		if t.look.get(l.schema.Get("properties"), m.Key.Text) != nil || matchesAny(l.schema.Get("patternProperties"), m.Key.Text) || l.schema == nil {
 			continue
 		}
 		said = true
@@ -89,12 +94,17 @@ func (t *teller) additional(l *leaf) {
 	}
 }
 
+const maxNear = 1000 // names that one is compared with, and faults that are told before
+
 // unknown tells of a property of the object at a pointer.
 func (t *teller) unknown(at diag.Pointer, key *tree.Node, known []string, l *leaf) {
 	f := Fault{Pointer: at.Name(key.Text), Keyword: l.keyword, Node: t.place(l),
 		Message: fmt.Sprintf("%s must not have a property %q", t.subject(at), clip(key.Text))}
 	if key.Source != nil {
 		f.Pos, f.End = key.Pos(), key.EndPos()
+	}
+	if len(known) > maxNear || len(t.check.faults) > maxNear {
+		known = nil
 	}
 	if near := diag.Nearest(key.Text, known); len(near) > 0 {
 		f.Message += "; did you mean " + diag.Either(near) + "?"
@@ -107,11 +117,23 @@ func (t *teller) barred(l *leaf) {
 	at := l.at.Parent()
 	key := tree.NewString(l.at.Last(), nil)
 	if t.check.body != nil && t.parameter == nil {
-		if m := t.check.body.At(at).Member(key.Text); m != nil {
+		if m := memberOf(t.look.at(t.check.body, at), t.look.at(t.check.body, l.at)); m != nil {
 			key = m.Key
 		}
 	}
 	t.unknown(at, key, l.schema.Get("properties").Names(), l)
+}
+
+// memberOf gives the member of an object that has a value.
+func memberOf(object, value *tree.Node) *tree.Member {
+	if object == nil || value == nil {
+		return nil
+	}
+	i := sort.Search(len(object.Members), func(i int) bool { return object.Members[i].Value.Start >= value.Start })
+	if i < len(object.Members) && object.Members[i].Value == value {
+		return &object.Members[i]
+	}
+	return nil
 }
 
 // dependent tells of the properties that must come with one that is there.

@@ -96,6 +96,7 @@ func (c *cycles) visit(n *tree.Node) int {
 // alternatives that refer to themselves double with each level of a value.
 type worker struct {
 	root  *tree.Node
+	look  lookup
 	known map[pair]int
 	sizes map[*tree.Node]int
 	steps int
@@ -103,11 +104,11 @@ type worker struct {
 
 type pair struct{ schema, value *tree.Node }
 
-const maxSteps = 2_000_000
+const maxSteps = 1_000_000
 
 // affordable tells why a value cannot be held against a schema.
 func affordable(root, schema, value *tree.Node) error {
-	w := &worker{root: root, known: map[pair]int{}, sizes: map[*tree.Node]int{}}
+	w := &worker{root: root, look: lookup{}, known: map[pair]int{}, sizes: map[*tree.Node]int{}}
 	if w.cost(schema, value) > maxSteps || w.steps > maxSteps {
 		return fmt.Errorf("checking the body takes more than %d steps", maxSteps)
 	}
@@ -146,9 +147,11 @@ func (w *worker) cost(schema, value *tree.Node) int {
 	if w.steps += sum; w.steps > maxSteps {
 		return maxSteps + 1
 	}
-	eachAlongside(w.root, schema, func(sub *tree.Node) { add(2 * w.cost(sub, value)) }) // alternatives are looked at twice
-	if schema.Get("anyOf") != nil || schema.Get("oneOf") != nil {
-		add(w.size(value) * (len(itemsOf(schema.Get("anyOf"))) + len(itemsOf(schema.Get("oneOf"))))) // and get a copy each
+	eachAlongside(w.root, schema, func(sub *tree.Node) { add(w.cost(sub, value)) })
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		for _, sub := range itemsOf(schema.Get(keyword)) { // the one that fits is looked at twice, and each gets a copy
+			add(w.cost(sub, value) + w.size(value))
+		}
 	}
 	w.members(schema, value, add)
 	w.items(schema, value, add)
@@ -160,7 +163,7 @@ func (w *worker) members(schema, value *tree.Node, add func(int)) {
 	patterns := members(schema.Get("patternProperties"))
 	for _, m := range value.Members {
 		add(1 + len(patterns))
-		if sub := schema.Get("properties").Get(m.Key.Text); sub != nil {
+		if sub := w.look.get(schema.Get("properties"), m.Key.Text); sub != nil {
 			add(w.cost(sub, m.Value))
 		}
 		for _, p := range patterns {
