@@ -141,7 +141,7 @@ func (b *bundle) full(n *tree.Node) bool {
 	return b.nodes >= maxSchemas
 }
 
-const maxSchemas = 50_000 // of one operation
+const maxSchemas = 20_000 // of one operation
 
 // made notes what a node was made from.
 func (b *bundle) made(made, source *tree.Node) *tree.Node {

@@ -212,7 +212,7 @@ func TestReceiverSize(t *testing.T) {
 		})
 		within(t, version+" wide schema", func() {
 			var wide strings.Builder
-			for i := range 20_000 {
+			for i := range 9_000 {
 				fmt.Fprintf(&wide, `"p%d": {"type": "string", "pattern": "^a"},`, i)
 			}
 			o, found := takingJSON(t, version, `{"properties": {`+wide.String()+`"z": {}}}`, "")
@@ -221,7 +221,7 @@ func TestReceiverSize(t *testing.T) {
 		})
 		within(t, version+" wide body", func() {
 			var properties, wide strings.Builder
-			for i := range 20_000 {
+			for i := range 9_000 {
 				fmt.Fprintf(&properties, `"q%d": {"type": "integer"},`, i)
 				fmt.Fprintf(&wide, `"p%d": 1, "q%d": "x", `, i, i)
 			}

@@ -276,9 +276,12 @@ func (p *plan) load(method string) (err error) {
 	if err != nil {
 		return err
 	}
-	loader := openapi3.NewLoader() // external references are refused by default; there are none
-	doc, err := loader.LoadFromData(text)
-	if err != nil {
+	doc := &openapi3.T{}
+	if err := doc.UnmarshalJSON(text); err != nil { // not by the loader, which reads JSON as YAML
+		return err
+	}
+	loader := openapi3.NewLoader() // it refuses external references; there are none
+	if err := loader.ResolveRefsIn(doc, nil); err != nil {
 		return err
 	}
 	item := doc.Paths.Value("/")
