@@ -175,3 +175,60 @@ func TestCheck31(t *testing.T) {
 		}},
 	})
 }
+
+// A form's fields have the types of their schemas, and no places.
+func TestCheckForm(t *testing.T) {
+	o, _, err := receiver(t, "crm30.yaml").Operation("", "/hooks/{account}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := func() Request {
+		r := Request{Method: "POST", URL: "/api/v2/hooks/acme?source=gorgias", Header: http.Header{
+			"content-type": {formType}, "X-Api-Key": {"k"}, "Accept-Version": {"1"}}}
+		body("ticket_id=5&status=open")(&r)
+		return r
+	}
+	checkRequests(t, o, right, []requestRow{
+		{name: "right"},
+		{"missing", body("status=open"), []string{`body required 40:26: the body has no "ticket_id", which is required`}},
+		{"enum", body("ticket_id=0&status=opne"), []string{
+			`body /status enum 43:46: status is not one of the values that are wanted: "open" or "closed"`,
+			`body /ticket_id minimum 42:53: ticket_id is out of range; want at least 1`}},
+		{"type", body("ticket_id=x"), []string{`body-syntax content 34:11: the body cannot be read as its content type says: its field "ticket_id" is not of the type that is wanted`}},
+		{"no form", body("%zz"), []string{`body-syntax content 34:11: the body is no form as application/x-www-form-urlencoded has it`}},
+	})
+}
+
+// The operation is found by the request, or the fault is that there is none.
+func TestReceiverCheck(t *testing.T) {
+	r := receiver(t, "crm30.yaml")
+	for _, row := range []struct{ method, url, want string }{
+		{"GET", "https://x.example/api/v2/health", ""},
+		{"POST", "/api/v2/health", "method paths 48:3: /health takes GET, not POST"},
+		{"GET", "/api/v2/helth", `path paths 12:3: testdata/receiver/crm30.yaml has no path "/api/v2/helth"; did you mean "/api/v2/health"?`},
+	} {
+		faults, err := r.Check(Request{Method: row.method, URL: row.url})
+		got := ""
+		for _, f := range faults {
+			got += told(f)
+		}
+		if err != nil || got != row.want {
+			t.Errorf("%s %s: %v %s, want %s", row.method, row.url, err, got, row.want)
+		}
+	}
+}
+
+// Faults of the body have their place in it.
+func TestFaultPlaces(t *testing.T) {
+	o, _, _ := receiver(t, "crm31.yaml").Operation("", "")
+	r := posting("/api/hook?api_key=k", "application/json", "{\n  \"event\": \"x\",\n  \"ticket\": {\"id\": 1, \"status\": null},\n  \"evnt\": 5\n}")
+	faults, err := o.Check(r)
+	if err != nil || len(faults) != 2 {
+		t.Fatal(faults, err)
+	}
+	for i, want := range []string{"body:2:12 body:2:15", "body:4:3 body:4:9"} {
+		if got := faults[i].Pos.String() + " " + faults[i].End.String(); got != want {
+			t.Errorf("fault %d stands at %s, want %s", i, got, want)
+		}
+	}
+}

@@ -21,13 +21,19 @@ func (t *teller) locate(l *leaf) {
 	}
 	for _, a := range t.applied(l.at) {
 		if l.keyword == "" && isFalse(a.schema) {
-			l.schema, l.keyword, l.barred = a.holder, a.keyword, true
+			l.barred = true
+			if l.schema, l.keyword = a.holder, a.keyword; a.holder == nil {
+				l.schema, l.keyword = a.schema, "schema"
+			}
 			return
 		}
 		if l.keyword != "" && a.schema.Get(l.keyword) != nil {
 			l.schema = a.schema
 			return
 		}
+	}
+	if l.keyword == "" {
+		l.keyword = "schema"
 	}
 }
 
@@ -75,7 +81,9 @@ func (t *teller) together(list []applied) []applied {
 			continue
 		}
 		seen[a.schema] = true
-		eachAlongside(t.check.plan.root, a.schema, func(sub *tree.Node) { list = append(list, applied{sub, a.schema, ""}) })
+		eachAlongside(t.check.plan.root, a.schema, func(keyword string, sub *tree.Node) {
+			list = append(list, applied{sub, a.schema, keyword})
+		})
 	}
 	return slices.DeleteFunc(list, func(a applied) bool { return a.schema == nil })
 }

@@ -15,23 +15,23 @@ var (
 
 // eachAlongside calls yield for the schemas that a value must be held against
 // together with n.
-func eachAlongside(root, n *tree.Node, yield func(*tree.Node)) {
+func eachAlongside(root, n *tree.Node, yield func(keyword string, sub *tree.Node)) {
 	if refOf(n) != nil {
 		if target := definition(root, n); target != n {
-			yield(target)
+			yield("$ref", target)
 		}
 	}
 	for _, m := range members(n) {
 		switch name := m.Key.Text; {
 		case slices.Contains(alongside, name):
-			yield(m.Value)
+			yield(name, m.Value)
 		case slices.Contains(alongsideLists, name):
 			for _, item := range m.Value.Items {
-				yield(item)
+				yield(name, item)
 			}
 		case name == "dependentSchemas":
 			for _, sub := range m.Value.Members {
-				yield(sub.Value)
+				yield(name, sub.Value)
 			}
 		}
 	}
@@ -85,7 +85,7 @@ func (c *cycles) visit(n *tree.Node) int {
 	}
 	c.open[n] = true
 	sum := 1
-	eachAlongside(c.root, n, func(sub *tree.Node) { sum = min(sum+c.visit(sub), tooDeep) })
+	eachAlongside(c.root, n, func(_ string, sub *tree.Node) { sum = min(sum+c.visit(sub), tooDeep) })
 	delete(c.open, n)
 	c.cost[n] = sum
 	return sum
@@ -147,7 +147,7 @@ func (w *worker) cost(schema, value *tree.Node) int {
 	if w.steps += sum; w.steps > maxSteps {
 		return maxSteps + 1
 	}
-	eachAlongside(w.root, schema, func(sub *tree.Node) { add(w.cost(sub, value)) })
+	eachAlongside(w.root, schema, func(_ string, sub *tree.Node) { add(w.cost(sub, value)) })
 	for _, keyword := range []string{"anyOf", "oneOf"} {
 		for _, sub := range itemsOf(schema.Get(keyword)) { // the one that fits is looked at twice, and each gets a copy
 			add(w.cost(sub, value) + w.size(value))
