@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -109,13 +110,23 @@ func isReceiver(root *tree.Node, log *log) bool {
 	return false
 }
 
-// clip shortens a word that a document brings along.
+// clip shortens a word that a document or a request brings along.
 func clip(word string) string {
 	const most = 40
 	if runes := []rune(word); len(runes) > most {
-		return string(runes[:most]) + "…"
+		word = string(runes[:most]) + "…"
 	}
-	return word
+	return plain(word)
+}
+
+// plain makes one line of a text.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}

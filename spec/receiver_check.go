@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -172,6 +173,11 @@ func (c *receiverCheck) run() error {
 	if err != nil {
 		return err
 	}
+	if name := contradicted(query); name != "" {
+		c.add(Fault{Kind: FaultParameter, In: "query", Name: baseName(name), Keyword: "parameters", Node: orElse(c.operation.Node.Get("parameters"), c.operation.Node),
+			Message: fmt.Sprintf("the query has a value for %s, and for what is in it", clip(name))})
+		address.RawQuery = ""
+	}
 	problems, err := c.validate(request, path, !withBody)
 	if err != nil {
 		return err
@@ -318,6 +324,11 @@ func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
 			Message: "the body is no form as " + formType + " has it"})
 		return false, nil
 	}
+	if name := contradicted(values); name != "" {
+		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Pos: c.request.Body.Position(0),
+			Message: fmt.Sprintf("the body has a value for %s, and for what is in it", clip(name))})
+		return false, nil
+	}
 	form := tree.NewObject(nil)
 	for name, list := range values {
 		value := tree.NewArray(nil)
@@ -330,4 +341,28 @@ func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
 		return true, affordable(c.plan.root, schema, form)
 	}
 	return true, nil
+}
+
+// contradicted gives a name with brackets, a[b], that has a value and of which
+// a[b][c] has one too; "" if there is none. kin-openapi takes the one or the
+// other, as it comes.
+func contradicted(values url.Values) string {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for i := strings.IndexByte(name, ']') + 1; i > 0 && i < len(name); {
+			if values.Has(name[:i]) {
+				return name[:i]
+			}
+			next := strings.IndexByte(name[i:], ']')
+			if next < 0 {
+				break
+			}
+			i += next + 1
+		}
+	}
+	return ""
+}
+
+func baseName(name string) string {
+	base, _, _ := strings.Cut(name, "[")
+	return base
 }

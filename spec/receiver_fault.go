@@ -95,8 +95,11 @@ func formName(err error) string {
 
 func (t *teller) contentType(content *tree.Node) string {
 	const most = 5
-	names := content.Names()
-	want := diag.List(names[:min(len(names), most)], "or")
+	var names []string
+	for _, m := range members(content)[:min(len(members(content)), most)] {
+		names = append(names, clip(m.Key.Text))
+	}
+	want := diag.List(names, "or")
 	is := t.check.http(nil).Header.Get("Content-Type")
 	if is == "" {
 		return "the request has no content type; want " + want

@@ -96,7 +96,7 @@ func lastClause(err error) string {
 	if len(line) > most {
 		line = strings.ToValidUTF8(line[:most], "") + "…"
 	}
-	return line
+	return plain(line)
 }
 
 // declared gives the parameters, those of the path first. OpenAPI 3.0,

@@ -17,7 +17,7 @@ func subjectOf(at diag.Pointer) string {
 	if at == "" {
 		return "the body"
 	}
-	return at.Dotted()
+	return plain(at.Dotted())
 }
 
 // subject names what is looked at: a part of the body, or of the parameter.
@@ -26,7 +26,7 @@ func (t *teller) subject(at diag.Pointer) string {
 	if p == nil {
 		return subjectOf(at)
 	}
-	name := clip(p.name) + string(at)
+	name := clip(p.name) + plain(string(at))
 	switch p.in {
 	case "header":
 		return "the header " + name
