@@ -2,6 +2,7 @@ package spec
 
 import (
 	"net/http"
+	"sync"
 	"testing"
 )
 
@@ -231,4 +232,27 @@ func TestFaultPlaces(t *testing.T) {
 			t.Errorf("fault %d stands at %s, want %s", i, got, want)
 		}
 	}
+}
+
+// A Receiver may be used by several goroutines.
+func TestReceiverConcurrent(t *testing.T) {
+	r := receiver(t, "crm31.yaml")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			o, _, err := r.Operation("POST", "")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			faults, err := o.Check(posting("/api/hook?api_key=k", "application/json", `{"event": "x", "ticket": {"id": 1, "x": 1}}`))
+			if err != nil || len(faults) != 1 {
+				t.Error(faults, err)
+			}
+			if o.BodySchema("application/json") == nil || o.ParameterSchema("query") == nil {
+				t.Error("there is no schema")
+			}
+		})
+	}
+	all.Wait()
 }

@@ -185,11 +185,11 @@ func TestReceiverSize(t *testing.T) {
 	for _, version := range versions {
 		o, _ := takingJSON(t, version, `{"type": "array", "uniqueItems": true, "items": {"type": "integer", "enum": [2, 3, 4, 5, 6, 7, 8, 9]}}`, "")
 		var numbers strings.Builder
-		for i := range 60_000 {
+		for i := range 20_000 {
 			fmt.Fprintf(&numbers, "%d,", i+100)
 		}
 		for name, text := range map[string]string{
-			"wrong items": array("1", 60_000), "different items": "[" + numbers.String() + "1]", "wrong kinds": array(`"x"`, 60_000), "many": array("2", 1_900_000),
+			"wrong items": array("1", 20_000), "different items": "[" + numbers.String() + "1]", "wrong kinds": array(`"x"`, 20_000), "many": array("2", 1_900_000),
 		} {
 			within(t, version+" "+name, func() {
 				faults, err := o.Check(posting("/hook", "application/json", text))
