@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -198,6 +199,31 @@ func TestCheckForm(t *testing.T) {
 		{"type", body("ticket_id=x"), []string{`body-syntax content 34:11: the body cannot be read as its content type says: its field "ticket_id" is not of the type that is wanted`}},
 		{"no form", body("%zz"), []string{`body-syntax content 34:11: the body is no form as application/x-www-form-urlencoded has it`}},
 	})
+}
+
+// Of alternatives, of which one is null, the other one is told of, whichever
+// of its validators kin-openapi takes.
+func TestCheckAlternatives(t *testing.T) {
+	const user = `"User": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "boss": {"anyOf": [{"$ref": "#/components/schemas/User"}, %s]}}}`
+	for _, version := range versions {
+		null := `{"type": "null"}`
+		if version == "3.0.3" {
+			null = `{"type": "string"}`
+		}
+		o, found := takingJSON(t, version, `{"$ref": "#/components/schemas/User"}`, fmt.Sprintf(user, null))
+		if len(found) > 0 {
+			t.Fatal(sentences(found))
+		}
+		faults, err := o.Check(posting("/hook", "application/json", `{"id": 1, "boss": {"id": 2, "boss": {"id": "x", "boss": {}}}}`))
+		if err != nil || len(faults) != 2 || faults[0].Message != "boss.boss.id is a string; want an integer" ||
+			faults[1].Message != `boss.boss.boss has no "id", which is required` {
+			t.Error(version, faults, err)
+		}
+		faults, err = o.Check(posting("/hook", "application/json", `{"id": 1, "boss": 5}`))
+		if err != nil || len(faults) != 1 || faults[0].Message != "boss fits none of the alternatives" {
+			t.Error(version, faults, err)
+		}
+	}
 }
 
 // The operation is found by the request, or the fault is that there is none.

@@ -21,6 +21,8 @@ type teller struct {
 	parameter *parameter
 	look      lookup
 	told      map[place]bool // objects whose unknown properties are told
+	prefix    []string       // of the pointers of errors that were asked for again
+	again     int            // how often that was
 }
 
 // A place is a keyword's schema and the value that is held against it.
@@ -180,12 +182,15 @@ func (t *teller) schemaErrors(err error) bool {
 var whole = []string{"not", "propertyNames", "contains", "minContains", "maxContains"}
 
 func (t *teller) schemaError(e *openapi3.SchemaError) {
+	if e.SchemaField == "anyOf" && e.Origin == nil && t.askAgain(e) {
+		return
+	}
 	below := causes(e)
 	switch field := e.SchemaField; {
 	case len(below) == 0 || slices.Contains(whole, field):
 		t.leaf(e)
 	case field == "oneOf" || field == "anyOf":
-		if one := t.nearest(e, below); one != nil {
+		if one := t.nearest(below, strings.Join(e.JSONPointer(), "/")); one != nil {
 			t.schemaErrors(one)
 			return
 		}
@@ -195,6 +200,36 @@ func (t *teller) schemaError(e *openapi3.SchemaError) {
 			t.schemaErrors(one)
 		}
 	}
+}
+
+const maxAgain = 20
+
+// askAgain holds a value against the alternatives that the validator of 3.0
+// refused it for without a reason, and reports whether one of them tells more.
+func (t *teller) askAgain(e *openapi3.SchemaError) (said bool) {
+	if t.again++; t.again > maxAgain || e.Schema == nil {
+		return false
+	}
+	outer := t.prefix
+	defer func() {
+		t.prefix = outer
+		if recover() != nil {
+			said = false
+		}
+	}()
+	var below openapi3.MultiError
+	for _, branch := range e.Schema.AnyOf {
+		if err := branch.Value.VisitJSON(e.Value, openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
+			below = append(below, err)
+		}
+	}
+	one := t.nearest(below, "")
+	if one == nil {
+		return false
+	}
+	t.prefix = append(slices.Clip(outer), e.JSONPointer()...)
+	t.schemaErrors(one)
+	return true
 }
 
 // causes gives the errors that made one.
@@ -214,8 +249,7 @@ func causes(e *openapi3.SchemaError) openapi3.MultiError {
 
 // nearest gives the errors of the one alternative that the value was meant to
 // fit: the only one whose type is right.
-func (t *teller) nearest(e *openapi3.SchemaError, below openapi3.MultiError) error {
-	at := strings.Join(e.JSONPointer(), "/")
+func (t *teller) nearest(below openapi3.MultiError, at string) error {
 	var fit []error
 	for _, one := range below {
 		if !wrongType(one, at) {
@@ -245,7 +279,7 @@ func wrongType(err error, at string) bool {
 
 // leaf tells of one error that has no others behind it.
 func (t *teller) leaf(e *openapi3.SchemaError) {
-	tokens := e.JSONPointer()
+	tokens := append(slices.Clip(t.prefix), e.JSONPointer()...)
 	keyword, name := e.SchemaField, ""
 	schema := t.check.plan.schemas[e.Schema]
 	switch {
