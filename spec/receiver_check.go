@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -343,20 +344,34 @@ func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
 	return true, nil
 }
 
-// contradicted gives a name with brackets, a[b], that has a value and of which
-// a[b][c] has one too; "" if there is none. kin-openapi takes the one or the
-// other, as it comes.
+var brackets = regexp.MustCompile(`\[(.*?)\]`)
+
+// contradicted gives a name with brackets, a[b], that has a value although
+// another name does that is read as the same, or as a part of it, a[b][c]; ""
+// if there is none. kin-openapi takes the one or the other, as it comes.
 func contradicted(values url.Values) string {
+	seen := map[string]bool{}
+	var all [][]string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		for i := strings.IndexByte(name, ']') + 1; i > 0 && i < len(name); {
-			if values.Has(name[:i]) {
-				return name[:i]
+		path := []string{baseName(name)}
+		for _, m := range brackets.FindAllStringSubmatch(name, -1) {
+			path = append(path, strings.Split(m[1], "\x1f")...) // which kin-openapi puts between them
+		}
+		key := strings.Join(path, "\x1f")
+		if len(path) == 1 {
+			continue
+		}
+		if seen[key] {
+			return name
+		}
+		seen[key] = true
+		all = append(all, path)
+	}
+	for _, path := range all {
+		for i := 2; i < len(path); i++ {
+			if seen[strings.Join(path[:i], "\x1f")] {
+				return path[0] + "[" + strings.Join(path[1:i], "][") + "]"
 			}
-			next := strings.IndexByte(name[i:], ']')
-			if next < 0 {
-				break
-			}
-			i += next + 1
 		}
 	}
 	return ""

@@ -248,6 +248,28 @@ func TestReceiverSize(t *testing.T) {
 	}
 }
 
+// Of names in brackets that contradict each other kin-openapi takes one, now
+// this and now that, and panics on some.
+func TestReceiverContradictions(t *testing.T) {
+	o, _ := takingJSON(t, "3.1.0", `{}`, "")
+	for query, want := range map[string]string{
+		"o[a][0]=1": "", "o[a][0]=1&o[a][1]=2&o[b]=x": "", "o=1&o[a][0]=1": "", "p[a]=1&o[a][0]=1": "",
+		"o[a]=1&o[a][0]=1": "o[a]", "o[a]k=1&o[a][0]=1": "o[a]", "o[a]=1&o[a]k=1": "o[a]k", "o[a\x1fb]=1&o[a]=1": "o[a]",
+	} {
+		faults, err := o.Check(posting("/hook?"+strings.ReplaceAll(query, "\x1f", "%1F"), "application/json", `1`))
+		got := ""
+		for _, f := range faults {
+			got += f.Message
+		}
+		if want != "" {
+			want = "the query has a value for " + want + ", and for what is in it"
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %v %s, want %s", query, err, got, want)
+		}
+	}
+}
+
 // A request is refused that is more than any sender sends.
 func TestReceiverLimits(t *testing.T) {
 	o, _ := takingJSON(t, "3.1.0", `{}`, "")
