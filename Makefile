@@ -1,6 +1,6 @@
 .PHONY: build test lint fuzz bench docs
 build:
-	go build ./cmd/webhook-lint
+	go build -o . ./cmd/...
 test:
 	go test ./...
 lint:

@@ -18,18 +18,20 @@ const module = "github.com/webhook-lint/webhook-lint"
 // imports outside its tests. Imports go one way, from the top of the list down.
 var allowed = map[string][]string{
 	"cmd/webhook-lint": {"internal/cli"},
-	"internal/cli":     {"capture", "compat", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
-	"contract":         {"diag", "spec", "validator"},
-	"compat":           {"diag", "spec", "tree", "validator"},
-	"validator":        {"diag", "spec", "tree"},
-	"integration":      {"compat", "diag", "sample", "spec", "template", "tree", "validator"},
-	"template":         {"diag", "spec", "tree"},
-	"sample":           {"diag", "spec", "tree"},
-	"spec":             {"diag", "tree"},
-	"capture":          {"diag", "tree"},
-	"report":           {"diag"},
-	"tree":             {"diag"},
-	"diag":             {},
+
+	"cmd/webhook-lint-openapi": {"diag", "integration", "internal/cli", "spec", "tree"},
+	"internal/cli":             {"capture", "compat", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
+	"contract":                 {"diag", "spec", "validator"},
+	"compat":                   {"diag", "spec", "tree", "validator"},
+	"validator":                {"diag", "spec", "tree"},
+	"integration":              {"compat", "diag", "sample", "spec", "template", "tree", "validator"},
+	"template":                 {"diag", "spec", "tree"},
+	"sample":                   {"diag", "spec", "tree"},
+	"spec":                     {"diag", "tree"},
+	"capture":                  {"diag", "tree"},
+	"report":                   {"diag"},
+	"tree":                     {"diag"},
+	"diag":                     {},
 }
 
 // behind is which packages alone may import a library.

@@ -206,8 +206,12 @@ func short(text string, most int) string {
 // place gives where in the definition a part of what is sent is written.
 func (d *Definition) place(part string, at diag.Pointer) (*tree.Node, diag.Pointer) {
 	switch part {
-	case "query":
+	case "query", "url":
 		return d.node("url")
+	case "method":
+		return d.node("method")
+	case "content-type":
+		return d.node("request_content_type")
 	case "headers":
 		headers, where := d.node("headers")
 		for _, m := range members(headers) {

@@ -99,7 +99,7 @@ func isHollow(value, typical *tree.Node) bool {
 // isNoID reports whether a value is no ID of Gorgias's, which counts from 1.
 func isNoID(at diag.Pointer, value *tree.Node) bool {
 	name := at.Last()
-	return (name == "id" || strings.HasSuffix(name, "_id")) && (value.Is("0") || strings.HasPrefix(value.Text, "-"))
+	return (name == "id" || strings.HasSuffix(name, "_id")) && (value.Text == "0" || strings.HasPrefix(value.Text, "-"))
 }
 
 // A trial is a context, and what is not typical about it.
@@ -132,7 +132,24 @@ func (t *trigger) makeTrials(text *template.Template) []trial {
 	if typical == nil {
 		return nil
 	}
-	base := text.Part(typical)
+	return combined(text.Part(typical), variants)
+}
+
+// requests gives payloads for a whole integration, as trials does for one
+// template.
+func (t *trigger) requests(reads []diag.Pointer) []trial {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	typical, variants := t.payloads(reads)
+	if typical == nil {
+		return nil
+	}
+	return combined(typical, variants)
+}
+
+// combined gives a typical context, and such that have in each place one of its
+// variants, each of which occurs.
+func combined(base *tree.Node, variants [][]variant) []trial {
 	list := []trial{{context: base}}
 	for i := 0; ; i++ {
 		var changes []variant

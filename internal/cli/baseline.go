@@ -227,6 +227,7 @@ func (k *known) stale() diag.Diagnostic {
 // concerns reports whether a run was over what an entry is about.
 func (b *baseline) concerns(k *known, o *output) bool {
 	reached := k.channel == "" || o.channels[k.channel] || o.summary.Noun != ""
+	reached = reached && (o.settings.against != "" || !finds("receiver", k.rule) || !slices.Contains(ruleIDs(), k.rule))
 	return b.inputs[k.file] && reached && o.settings.selected(k.rule) && !o.isOff(k.rule) && finds(o.summary.Noun, k.rule)
 }
 
@@ -240,7 +241,8 @@ func (o *output) isOff(rule string) bool {
 func finds(noun, rule string) bool {
 	of := map[string][]*diag.Rule{
 		"":            slices.Concat(validator.Rules, captureRules),
-		"integration": slices.Concat(integration.Rules, template.Rules),
+		"integration": slices.Concat(integration.Rules, template.Rules, integration.ReceiverRules),
+		"receiver":    integration.ReceiverRules,
 		"document":    slices.Concat(spec.Rules, validator.Rules),
 		"change":      integration.DiffRules,
 	}

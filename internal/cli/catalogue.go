@@ -17,7 +17,7 @@ import (
 
 // allRules is the one table of rules.
 func allRules() []*diag.Rule {
-	return slices.Concat(validator.Rules, captureRules, integration.Rules, template.Rules, integration.DiffRules, spec.Rules, configRules, baselineRules)
+	return slices.Concat(validator.Rules, captureRules, integration.Rules, template.Rules, integration.DiffRules, integration.ReceiverRules, spec.Rules, configRules, baselineRules)
 }
 
 func ruleIDs() []string {

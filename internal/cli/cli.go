@@ -13,6 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/integration"
 	"golang.org/x/term"
 )
 
@@ -34,6 +37,11 @@ type Environment struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Terminal       func(io.Writer) (columns int, ok bool)
+
+	// Receiver opens the OpenAPI document of a receiver; with an empty path the
+	// operation is found by each request's URL. It is nil in the command that
+	// does not link what reads such documents: another one is run then.
+	Receiver func(file, refRoot, path string) (integration.Receiver, []diag.Diagnostic, error)
 }
 
 // System is the Environment of this process.

@@ -42,7 +42,9 @@ type configValue struct {
 
 // isSetting reports whether the file may set a flag. Its ignore is another
 // thing than the flag of that name.
-func isSetting(flag string) bool { return flag != "config" && flag != "ignore" && flag != "body" }
+func isSetting(flag string) bool {
+	return flag != "config" && flag != "ignore" && flag != "body" && flag != "path"
+}
 
 // settingNames lists what the file may hold.
 func settingNames() []string {
@@ -254,7 +256,7 @@ var wants = map[kind]string{
 }
 
 // pathFlags are those that take a path, besides --format.
-var pathFlags = slices.Concat(documentFlags, []string{"baseline", "integration"})
+var pathFlags = slices.Concat(documentFlags, []string{"baseline", "integration", "against"})
 
 // beside takes a path as relative to the folder of the configuration.
 func (g *config) beside(flag, word string) string {

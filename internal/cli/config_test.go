@@ -197,7 +197,7 @@ func TestConfigSchemaIsWhole(t *testing.T) {
 	if want := "^(" + strings.Join(formatNames(), "|") + ")(=.+)?$"; schema.Definitions.Format.Pattern != want {
 		t.Errorf("the formats are %s, want %s", schema.Definitions.Format.Pattern, want)
 	}
-	all := append([]string{"jinja"}, supposedFlags...) // which are of integrations
+	all := append([]string{"jinja", "against"}, supposedFlags...) // which are of integrations
 	for _, list := range [][]string{configFlag, documentFlags, findingFlags, payloadFlags} {
 		all = append(all, list...)
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 // integrationFlags are those that say how integrations are read.
-var integrationFlags = slices.Concat(supposedFlags, []string{"jinja", "body", "profile", "jobs", "stdin-filename", "allow-empty"})
+var integrationFlags = slices.Concat(supposedFlags, []string{"jinja", "against", "path", "body", "profile", "jobs", "stdin-filename", "allow-empty"})
 
 // supposedFlags say what is taken to be so where it is not established.
 var supposedFlags = []string{"undefined", "tojson", "encode-url"}
@@ -51,12 +51,18 @@ func (c *command) checkIntegrations(cmd *cobra.Command, args []string) error {
 	if err := c.configure(cmd, args); err != nil {
 		return err
 	}
+	if done, err := c.delegated(); done {
+		return err
+	}
 	files, err := c.definitionFiles(args)
 	if err != nil {
 		return err
 	}
 	g, err := c.gate()
 	if err != nil {
+		return err
+	}
+	if g.receiver, err = c.receiver(); err != nil {
 		return err
 	}
 	names := c.names(files)
@@ -94,8 +100,9 @@ func (c *command) definitionFiles(args []string) ([]capture.File, error) {
 
 // A gate checks definitions.
 type gate struct {
-	checker *integration.Checker
-	body    *tree.Source // in place of the form; nil for none
+	checker  *integration.Checker
+	receiver integration.Receiver // nil for none
+	body     *tree.Source         // in place of the form; nil for none
 }
 
 func (c *command) gate() (*gate, error) {
@@ -136,6 +143,13 @@ func (g *gate) file(c *command, file capture.File, name string) gateResult {
 	list, findings := g.read(name, text)
 	for _, d := range list {
 		findings = append(findings, g.checker.Check(d)...)
+		if g.receiver != nil {
+			refused, err := g.checker.Against(d, g.receiver)
+			if err != nil {
+				return gateResult{err: fmt.Errorf("%s: %w", name, err)}
+			}
+			findings = append(findings, refused...)
+		}
 	}
 	diag.Sort(findings)
 	return gateResult{definitions: max(len(list), 1), findings: findings}

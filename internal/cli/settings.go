@@ -42,6 +42,8 @@ type settings struct {
 	undefined   string
 	tojson      string
 	encodeURL   bool
+	against     string
+	path        string
 	body        string
 	integration string
 	baseline    string
@@ -113,6 +115,8 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("undefined", "", choice(&f.undefined, "value", undefinedWords), "`HOW` an undefined variable is rendered: empty, or verbatim, which leaves the text as it is")
 	add("tojson", "", choice(&f.tojson, "value", tojsonWords), "whether the filter tojson is `KNOWN` to Gorgias: known, unknown")
 	add("encode-url", "", truth(&f.encodeURL), "values in the URL are percent-encoded by Gorgias")
+	add("against", "", text(&f.against, ""), "OpenAPI 3.0 or 3.1 document `FILE` of the receiver, that every request is held against")
+	add("path", "", text(&f.path, ""), "`PATH` of the receiver's document that takes the requests; by default the one of the URL, or the only one")
 	add("integration", "", text(&f.integration, ""), "`FILE` of the integration that sent the payloads: its own contract is the measure")
 	add("body", "", text(&f.body, ""), "`FILE` with the body's template, in place of the form")
 	add("max-bytes", "", maxBytes(&f.maxBytes), "largest payload, `SIZE` in bytes or with KiB, MiB, GiB")
