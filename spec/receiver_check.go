@@ -174,9 +174,9 @@ func (c *receiverCheck) run() error {
 	if err != nil {
 		return err
 	}
-	if name := contradicted(query); name != "" {
+	if name, clash := contradicted(query); name != "" {
 		c.add(Fault{Kind: FaultParameter, In: "query", Name: baseName(name), Keyword: "parameters", Node: orElse(c.operation.Node.Get("parameters"), c.operation.Node),
-			Message: fmt.Sprintf("the query has a value for %s, and for what is in it", clip(name))})
+			Message: "the query has " + clash})
 		address.RawQuery = ""
 	}
 	problems, err := c.validate(request, path, !withBody)
@@ -325,9 +325,9 @@ func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
 			Message: "the body is no form as " + formType + " has it"})
 		return false, nil
 	}
-	if name := contradicted(values); name != "" {
+	if _, clash := contradicted(values); clash != "" {
 		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Pos: c.request.Body.Position(0),
-			Message: fmt.Sprintf("the body has a value for %s, and for what is in it", clip(name))})
+			Message: "the body has " + clash})
 		return false, nil
 	}
 	form := tree.NewObject(nil)
@@ -347,9 +347,10 @@ func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
 var brackets = regexp.MustCompile(`\[(.*?)\]`)
 
 // contradicted gives a name with brackets, a[b], that has a value although
-// another name does that is read as the same, or as a part of it, a[b][c]; ""
-// if there is none. kin-openapi takes the one or the other, as it comes.
-func contradicted(values url.Values) string {
+// another name does that is read as the same, or as a part of it, a[b][c], and
+// says so; "" if there is none. kin-openapi takes the one or the other, as it
+// comes.
+func contradicted(values url.Values) (name, clash string) {
 	seen := map[string]bool{}
 	var all [][]string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -358,11 +359,13 @@ func contradicted(values url.Values) string {
 			path = append(path, strings.Split(m[1], "\x1f")...) // which kin-openapi puts between them
 		}
 		key := strings.Join(path, "\x1f")
-		if len(path) == 1 {
+		switch {
+		case len(path) == 1:
 			continue
-		}
-		if seen[key] {
-			return name
+		case len(path) > maxRequestDepth:
+			return name, fmt.Sprintf("a name with more than %d brackets", maxRequestDepth)
+		case seen[key]:
+			return name, clashOf(name)
 		}
 		seen[key] = true
 		all = append(all, path)
@@ -370,11 +373,16 @@ func contradicted(values url.Values) string {
 	for _, path := range all {
 		for i := 2; i < len(path); i++ {
 			if seen[strings.Join(path[:i], "\x1f")] {
-				return path[0] + "[" + strings.Join(path[1:i], "][") + "]"
+				name := path[0] + "[" + strings.Join(path[1:i], "][") + "]"
+				return name, clashOf(name)
 			}
 		}
 	}
-	return ""
+	return "", ""
+}
+
+func clashOf(name string) string {
+	return fmt.Sprintf("a value for %s, and for what is in it", clip(name))
 }
 
 func baseName(name string) string {
