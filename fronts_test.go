@@ -14,7 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-const commandPath = "github.com/webhook-lint/webhook-lint/cmd/webhook-lint"
+const commandsPath = "github.com/webhook-lint/webhook-lint/cmd/..."
 
 // buildCommand gives the folder of a webhook-lint that was built for a test.
 func buildCommand(t *testing.T) string {
@@ -196,7 +196,7 @@ func TestGitLab(t *testing.T) {
 	jobs := map[string]gitlabJob{}
 	readYAML(t, "examples/gitlab-ci.yml", &jobs)
 	job := jobs["webhook-lint"]
-	if want := `go install "` + commandPath + `@$WEBHOOK_LINT_VERSION"`; !slices.Equal(job.Before, []string{want}) {
+	if want := `go install "` + commandsPath + `@$WEBHOOK_LINT_VERSION"`; !slices.Equal(job.Before, []string{want}) {
 		t.Errorf("before_script is %q, want %q", job.Before, want)
 	}
 	if job.Artifacts.When != "always" || job.Variables["WEBHOOK_LINT_VERSION"] == "" || len(job.Rules) == 0 {
