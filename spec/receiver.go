@@ -141,11 +141,11 @@ func (r *Receiver) path(name, at *tree.Node) {
 		if !isMethod(m.Key.Text) || m.Value.Kind != tree.Object {
 			continue
 		}
-		o := &Operation{Method: strings.ToUpper(m.Key.Text), Path: name.Text, Node: m.Value, receiver: r, item: item, key: name}
-		o.bases = r.servers
+		o := &Operation{Method: strings.ToUpper(m.Key.Text), Path: name.Text, Node: m.Value, receiver: r, item: item, Key: name}
+		o.Bases = r.servers
 		for _, n := range []*tree.Node{item, m.Value} {
 			if list := n.Get("servers"); list != nil && len(list.Items) > 0 {
-				o.bases = r.bases(list)
+				o.Bases = r.bases(list)
 			}
 		}
 		r.Paths = append(r.Paths, o)

@@ -1,11 +1,6 @@
 package spec
 
-import (
-	"strconv"
-
-	"github.com/webhook-lint/webhook-lint/diag"
-	"github.com/webhook-lint/webhook-lint/tree"
-)
+import "github.com/webhook-lint/webhook-lint/tree"
 
 // A lookup finds members by name, also in objects with many, in a time that
 // does not grow with their number.
@@ -26,27 +21,6 @@ func (l lookup) get(n *tree.Node, name string) *tree.Node {
 		l[n] = index
 	}
 	return index[name]
-}
-
-// at gives the value at a pointer, or nil.
-func (l lookup) at(n *tree.Node, pointer diag.Pointer) *tree.Node {
-	for _, token := range pointer.Tokens() {
-		switch {
-		case n == nil:
-			return nil
-		case n.Kind == tree.Object:
-			n = l.get(n, token)
-		case n.Kind == tree.Array:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(n.Items) {
-				return nil
-			}
-			n = n.Items[i]
-		default:
-			return nil
-		}
-	}
-	return n
 }
 
 // lasting gives the members that count: the last one of each name.

@@ -17,13 +17,13 @@ type Operation struct {
 	Method string // POST
 	Path   string // as the document writes it: /hooks/{account}
 	Node   *tree.Node
+	Key    *tree.Node // the path, as the document names it
+	Bases  []string   // the paths of the servers that it hangs at
 
 	receiver *Receiver
 	item     *tree.Node // the Path Item Object
-	key      *tree.Node // the path, as the document names it
-	bases    []string   // the paths of the servers that it hangs at
 	once     sync.Once
-	plan     *plan
+	closed   *Closed
 	found    []diag.Diagnostic
 }
 
@@ -108,7 +108,7 @@ func (r *Receiver) noPath(path string) error {
 		if !slices.Contains(known, o.Path) {
 			known = append(known, o.Path)
 		}
-		for _, base := range o.bases {
+		for _, base := range o.Bases {
 			if whole := base + o.Path; base != "" && !slices.Contains(known, whole) {
 				known = append(known, whole)
 			}
@@ -131,7 +131,7 @@ func (r *Receiver) matching(path string) []*Operation {
 		var this string
 		if o.Path == path {
 			this = "~"
-		} else if _, ok := o.parameters(path); ok {
+		} else if _, ok := o.PathValues(path); ok {
 			this = rankOf(o.Path)
 		}
 		if this == "" || len(best) > 0 && o.Path != best[0].Path && this <= rank {
@@ -158,14 +158,14 @@ func rankOf(template string) string {
 	return b.String()
 }
 
-// parameters gives the values of the path's variables in a URL, and whether
+// PathValues gives the values of the path's variables in a URL, and whether
 // the path is that of the operation.
-func (o *Operation) parameters(address string) (map[string]string, bool) {
+func (o *Operation) PathValues(address string) (map[string]string, bool) {
 	path := pathOf(address)
 	if path == "" {
 		path = "/"
 	}
-	for _, base := range o.bases {
+	for _, base := range o.Bases {
 		rest, under := strings.CutPrefix(path, base)
 		if values, ok := fill(o.Path, rest); ok && under {
 			return values, true

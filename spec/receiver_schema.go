@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -46,13 +47,13 @@ func (o *Operation) BodySchema(contentType string) *Schema {
 func (o *Operation) ParameterSchema(in string) *Schema {
 	properties, required := tree.NewObject(o.Node), tree.NewArray(o.Node)
 	for _, p := range o.parametersIn(in) {
-		schema := p.source.Get("schema")
+		schema := p.Source.Get("schema")
 		if schema == nil {
-			schema = tree.NewObject(p.source, tree.NewMember("type", tree.NewString("string", p.source)))
+			schema = tree.NewObject(p.Source, tree.NewMember("type", tree.NewString("string", p.Source)))
 		}
-		properties.Set(p.name, schema)
-		if flag := p.source.Get("required"); flag.IsTrue() {
-			required.Items = append(required.Items, tree.NewString(p.name, flag))
+		properties.Set(p.Name, schema)
+		if flag := p.Source.Get("required"); flag.IsTrue() {
+			required.Items = append(required.Items, tree.NewString(p.Name, flag))
 		}
 	}
 	root := tree.NewObject(o.Node, tree.NewMember("type", tree.NewString("object", o.Node)), tree.NewMember("properties", properties))
@@ -62,11 +63,11 @@ func (o *Operation) ParameterSchema(in string) *Schema {
 	return o.schema(root)
 }
 
-func (o *Operation) parametersIn(in string) []parameter {
+func (o *Operation) parametersIn(in string) []Parameter {
 	o.receiver.doc.mu.Lock()
 	defer o.receiver.doc.mu.Unlock()
 	declared := o.declared(newBundle(o.receiver, bundleOpenAPI, newLog()))
-	return slices.DeleteFunc(declared, func(p parameter) bool { return p.in != in })
+	return slices.DeleteFunc(declared, func(p Parameter) bool { return p.In != in })
 }
 
 // schema gives a schema of the document as a document of its own.
@@ -125,4 +126,9 @@ func (b *bundle) demanded(made, source *tree.Node) {
 		made.Set("required", shorter)
 		b.schema.reasons[shorter] = "readOnly: true is not required of a request"
 	}
+}
+
+func baseType(contentType string) string {
+	base, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	return strings.TrimSpace(base)
 }

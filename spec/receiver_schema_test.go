@@ -13,7 +13,7 @@ import (
 
 func operation(t *testing.T, name, method string) *spec.Operation {
 	t.Helper()
-	r, found, err := spec.LoadReceiver("testdata/receiver/"+name, "")
+	r, found, err := spec.LoadReceiver("testdata/openapi/"+name, "")
 	if r == nil || err != nil {
 		t.Fatal(found, err)
 	}

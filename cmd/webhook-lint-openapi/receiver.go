@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/integration"
+	"github.com/webhook-lint/webhook-lint/receiver"
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -20,18 +22,21 @@ func open(file, refRoot, path string) (integration.Receiver, []diag.Diagnostic, 
 			return nil, found, fmt.Errorf("--path: %w", err)
 		}
 	}
-	return &document{r, path}, found, nil
+	return &document{receiver: r, path: path, checked: map[*spec.Operation]*receiver.Operation{}}, found, nil
 }
 
 // A document is an integration.Receiver.
 type document struct {
 	receiver *spec.Receiver
 	path     string // of the operation that takes the requests, or ""
+
+	mu      sync.Mutex
+	checked map[*spec.Operation]*receiver.Operation
 }
 
 // operation finds the one that takes a request: the one that is named, the one
 // of the URL or, when none is, the only one.
-func (d *document) operation(r *integration.Request) (*spec.Operation, error) {
+func (d *document) operation(r *integration.Request) (*receiver.Operation, error) {
 	path := d.path
 	if path == "" {
 		path = r.URL
@@ -50,7 +55,22 @@ func (d *document) operation(r *integration.Request) (*spec.Operation, error) {
 			return nil, unusable(f)
 		}
 	}
-	return o, nil
+	return d.ready(o)
+}
+
+// ready gives an operation that can be checked; it is made so once.
+func (d *document) ready(o *spec.Operation) (*receiver.Operation, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if made := d.checked[o]; made != nil {
+		return made, nil
+	}
+	made, err := receiver.New(o)
+	if err != nil {
+		return nil, &unusableError{err.Error()}
+	}
+	d.checked[o] = made
+	return made, nil
 }
 
 // unusable is the error of an operation that cannot be checked.
@@ -71,7 +91,7 @@ func (d *document) Refuses(r *integration.Request) ([]integration.Refusal, error
 	if err != nil {
 		return []integration.Refusal{{Part: "url", Message: err.Error()}}, nil
 	}
-	request := spec.Request{Method: r.Method, URL: r.URL, Header: r.Header}
+	request := receiver.Request{Method: r.Method, URL: r.URL, Header: r.Header}
 	if r.Body != nil {
 		request.Body = tree.NewSource("body", r.Body)
 	}
@@ -81,7 +101,7 @@ func (d *document) Refuses(r *integration.Request) ([]integration.Refusal, error
 	}
 	var list []integration.Refusal
 	for _, f := range faults {
-		if part := partOf(f); part != "" && !(f.Kind == spec.FaultPath && d.path != "") { // the path is said
+		if part := partOf(f); part != "" && !(f.Kind == receiver.FaultPath && d.path != "") { // the path is said
 			list = append(list, integration.Refusal{Part: part, Pointer: pointerOf(f, part), Message: f.Message, Node: f.Node})
 		}
 	}
@@ -90,25 +110,25 @@ func (d *document) Refuses(r *integration.Request) ([]integration.Refusal, error
 
 // partOf gives the part of the request that a fault is in; "" for what is not
 // looked into.
-func partOf(f spec.Fault) string {
+func partOf(f receiver.Fault) string {
 	switch f.Kind {
-	case spec.FaultMethod:
+	case receiver.FaultMethod:
 		return "method"
-	case spec.FaultPath:
+	case receiver.FaultPath:
 		return "url"
-	case spec.FaultContentType:
+	case receiver.FaultContentType:
 		return "content-type"
-	case spec.FaultNoBody, spec.FaultSyntax, spec.FaultBody:
+	case receiver.FaultNoBody, receiver.FaultSyntax, receiver.FaultBody:
 		return "body"
-	case spec.FaultSecurity:
+	case receiver.FaultSecurity:
 		return "headers"
-	case spec.FaultParameter:
+	case receiver.FaultParameter:
 		return map[string]string{"query": "query", "path": "url", "header": "headers", "cookie": "headers"}[f.In]
 	}
 	return ""
 }
 
-func pointerOf(f spec.Fault, part string) diag.Pointer {
+func pointerOf(f receiver.Fault, part string) diag.Pointer {
 	if part == "body" || f.Name == "" {
 		return f.Pointer
 	}

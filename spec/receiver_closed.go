@@ -1,45 +1,48 @@
 package spec
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
-// A plan is an operation made ready to be checked: an OpenAPI document of its
-// own that holds nothing else, and no reference that leads out of it.
-type plan struct {
-	route      *routers.Route
-	root       *tree.Node // that document
-	parameters []parameter
-	body       *tree.Node // the Request Body Object, or nil
-	security   []requirement
-	schemas    map[*openapi3.Schema]*tree.Node // of root
+// A Closed is an operation as an OpenAPI document of its own, at the path "/"
+// and with the method POST: it holds nothing else, and no reference leads out
+// of it. No schema in it is for the same value as itself. Its nodes have the
+// places of the receiver's document.
+type Closed struct {
+	Root       *tree.Node
+	Parameters []Parameter
+	Body       *tree.Node // the Request Body Object, or nil
+	Security   []Requirement
 }
 
-// A parameter is one that the operation or its path declares.
-type parameter struct {
-	in, name string
-	node     *tree.Node // of the plan's root
-	source   *tree.Node
+// A Parameter is one that the operation or its path declares.
+type Parameter struct {
+	In, Name string
+	Node     *tree.Node // of Root
+	Source   *tree.Node // of the receiver's document
 }
 
-// prepare makes the plan, once.
+// Closed gives the operation by itself; nil when what the document says of it
+// cannot be used, as the findings of Receiver.Operation say.
+func (o *Operation) Closed() *Closed {
+	o.prepare()
+	return o.closed
+}
+
+// prepare makes the operation a document of its own, once.
 func (o *Operation) prepare() {
 	o.once.Do(func() {
 		o.receiver.doc.mu.Lock()
 		defer o.receiver.doc.mu.Unlock()
 		log := newLog()
 		o.receiver.doc.log = log // of files that only references name
-		p := o.makePlan(log)
+		p := o.close(log)
 		if o.found = sorted(log.list); !hasError(o.found) {
-			o.plan = p
+			o.closed = p
 		}
 	})
 }
@@ -68,41 +71,18 @@ func hasError(list []diag.Diagnostic) bool {
 	return slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
 }
 
-func (o *Operation) makePlan(log *log) *plan {
+func (o *Operation) close(log *log) *Closed {
 	b := newBundle(o.receiver, bundleOpenAPI, log)
-	p := &plan{schemas: map[*openapi3.Schema]*tree.Node{}}
-	p.parameters = o.declared(b)
-	p.body = b.requestBody(o.Node.Get("requestBody"))
-	p.security = o.requirements(log)
-	p.root = o.document(p, b.drain())
-	inPlace := newCycles(p.root, log)
-	inPlace.look()
-	if hasError(log.list) {
-		return nil
-	}
-	if err := p.load(o.Method); err != nil {
-		log.node(ruleReceiver, o.Node, "the operation cannot be read as OpenAPI: %s", lastClause(err))
-	}
-	return p
-}
-
-// lastClause gives the innermost part of an error of another library.
-func lastClause(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	if i := strings.LastIndex(line, ": "); i >= 0 {
-		line = line[i+2:]
-	}
-	const most = 200
-	if len(line) > most {
-		line = strings.ToValidUTF8(line[:most], "") + "…"
-	}
-	return plain(line)
+	c := &Closed{Parameters: o.declared(b), Body: b.requestBody(o.Node.Get("requestBody")), Security: o.requirements(log)}
+	c.Root = o.document(c, b.drain())
+	newCycles(c.Root, log).look()
+	return c
 }
 
 // declared gives the parameters, those of the path first. OpenAPI 3.0,
 // Operation Object: one of the operation overrides one of the path.
-func (o *Operation) declared(b *bundle) []parameter {
-	var list []parameter
+func (o *Operation) declared(b *bundle) []Parameter {
+	var list []Parameter
 	seen := map[[2]string]int{}
 	for _, holder := range []*tree.Node{o.item, o.Node} {
 		for _, at := range itemsOf(holder.Get("parameters")) {
@@ -110,11 +90,11 @@ func (o *Operation) declared(b *bundle) []parameter {
 			if !ok {
 				continue
 			}
-			if i, known := seen[[2]string{p.in, p.name}]; known {
+			if i, known := seen[[2]string{p.In, p.Name}]; known {
 				list[i] = p
 				continue
 			}
-			seen[[2]string{p.in, p.name}] = len(list)
+			seen[[2]string{p.In, p.Name}] = len(list)
 			list = append(list, p)
 		}
 	}
@@ -138,25 +118,25 @@ func (b *bundle) follow(n *tree.Node) *tree.Node {
 	return target
 }
 
-func (b *bundle) parameter(at *tree.Node) (parameter, bool) {
+func (b *bundle) parameter(at *tree.Node) (Parameter, bool) {
 	n := b.follow(at)
 	if n == nil {
-		return parameter{}, false
+		return Parameter{}, false
 	}
 	in, name := n.Get("in"), n.Get("name")
 	switch {
 	case n.Kind != tree.Object:
 		b.log.node(ruleReceiver, n, "the parameter is %s; want an object", kindOf(n))
-		return parameter{}, false
+		return Parameter{}, false
 	case name == nil || name.Kind != tree.String || in == nil || in.Kind != tree.String:
 		b.log.node(ruleReceiver, n, "the parameter has no name and place; want name, and in: %s", strings.Join(parameterPlaces, ", "))
-		return parameter{}, false
+		return Parameter{}, false
 	case !slices.Contains(parameterPlaces, in.Text):
 		d := b.log.node(ruleReceiver, in, "the parameter is in %q; want one of %s", clip(in.Text), strings.Join(parameterPlaces, ", "))
 		suggest(d, in, diag.Nearest(in.Text, parameterPlaces))
-		return parameter{}, false
+		return Parameter{}, false
 	case in.Text == "header" && slices.Contains(ignoredHeaders, strings.ToLower(name.Text)):
-		return parameter{}, false
+		return Parameter{}, false
 	}
 	made := b.fields(n, "name", "in", "required", "style", "explode", "allowReserved", "allowEmptyValue")
 	if schema := n.Get("schema"); schema != nil {
@@ -164,7 +144,7 @@ func (b *bundle) parameter(at *tree.Node) (parameter, bool) {
 	} else if content := n.Get("content"); content != nil {
 		made.Set("content", b.content(content))
 	}
-	return parameter{in.Text, name.Text, made, n}, true
+	return Parameter{in.Text, name.Text, made, n}, true
 }
 
 // booleans are the fields that are true or false.
@@ -241,7 +221,7 @@ func (b *bundle) requestBody(at *tree.Node) *tree.Node {
 }
 
 // document gives the operation as a document of its own.
-func (o *Operation) document(p *plan, schemas []tree.Member) *tree.Node {
+func (o *Operation) document(p *Closed, schemas []tree.Member) *tree.Node {
 	version := "3.1.0"
 	if o.receiver.three0 {
 		version = "3.0.3"
@@ -251,41 +231,16 @@ func (o *Operation) document(p *plan, schemas []tree.Member) *tree.Node {
 	described := object(tree.NewMember("description", word("")))
 	operation := object(tree.NewMember("responses", object(tree.NewMember("default", described))))
 	list := tree.NewArray(o.Node)
-	for _, parameter := range p.parameters {
-		list.Items = append(list.Items, parameter.node)
+	for _, parameter := range p.Parameters {
+		list.Items = append(list.Items, parameter.Node)
 	}
 	operation.Set("parameters", list)
-	if p.body != nil {
-		operation.Set("requestBody", p.body)
+	if p.Body != nil {
+		operation.Set("requestBody", p.Body)
 	}
 	return object(
 		tree.NewMember("openapi", word(version)),
 		tree.NewMember("info", object(tree.NewMember("title", word("")), tree.NewMember("version", word("")))),
 		tree.NewMember("paths", object(tree.NewMember("/", object(tree.NewMember("post", operation))))),
 		tree.NewMember("components", object(tree.NewMember("schemas", object(schemas...)))))
-}
-
-// load gives the document to kin-openapi, which panics on some.
-func (p *plan) load(method string) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("kin-openapi broke off: %v", cause)
-		}
-	}()
-	text, err := p.root.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	doc := &openapi3.T{}
-	if err := doc.UnmarshalJSON(text); err != nil { // not by the loader, which reads JSON as YAML
-		return err
-	}
-	loader := openapi3.NewLoader() // it refuses external references; there are none
-	if err := loader.ResolveRefsIn(doc, nil); err != nil {
-		return err
-	}
-	item := doc.Paths.Value("/")
-	p.route = &routers.Route{Spec: doc, Path: "/", PathItem: item, Method: method, Operation: item.Post}
-	p.mapSchemas(doc)
-	return nil
 }

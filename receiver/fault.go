@@ -1,4 +1,4 @@
-package spec
+package receiver
 
 import (
 	"errors"
@@ -11,14 +11,15 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // A teller says in our words, and with places, what kin-openapi found.
 type teller struct {
-	check     *receiverCheck
+	check     *check
 	pathKnown bool // the values of the path's variables are
-	parameter *parameter
+	parameter *spec.Parameter
 	look      lookup
 	told      map[place]bool // objects whose unknown properties are told
 	prefix    []string       // of the pointers of errors that were asked for again
@@ -48,7 +49,7 @@ func (t *teller) tell(problem error) {
 // add completes a fault of the body or of the parameter that is looked at.
 func (t *teller) add(f Fault) {
 	if p := t.parameter; p != nil {
-		f.Kind, f.In, f.Name = FaultParameter, p.in, p.name
+		f.Kind, f.In, f.Name = FaultParameter, p.In, p.Name
 	} else if f.Kind == "" {
 		f.Kind = FaultBody
 	}
@@ -63,9 +64,9 @@ func (t *teller) add(f Fault) {
 // at gives the node of what is looked at: the parameter, or the body.
 func (t *teller) at() *tree.Node {
 	if t.parameter != nil {
-		return t.parameter.source
+		return t.parameter.Source
 	}
-	return t.check.plan.body
+	return t.check.closed.Body
 }
 
 func (t *teller) request(e *openapi3filter.RequestError) {
@@ -74,10 +75,10 @@ func (t *teller) request(e *openapi3filter.RequestError) {
 		t.ofParameter(e)
 		return
 	}
-	content := t.check.plan.body.Get("content")
+	content := t.check.closed.Body.Get("content")
 	switch {
 	case errors.Is(e.Err, openapi3filter.ErrInvalidRequired):
-		node := orElse(t.check.plan.body.Get("required"), t.check.plan.body)
+		node := orElse(t.check.closed.Body.Get("required"), t.check.closed.Body)
 		t.add(Fault{Kind: FaultNoBody, Keyword: "required", Node: node, Message: "the request has no body, which is required"})
 	case e.Err == nil:
 		t.add(Fault{Kind: FaultContentType, Keyword: "content", Node: content, Message: t.contentType(content)})
@@ -110,13 +111,13 @@ func (t *teller) contentType(content *tree.Node) string {
 }
 
 func (t *teller) ofParameter(e *openapi3filter.RequestError) {
-	plan := t.check.plan
-	i := slices.IndexFunc(plan.parameters, func(p parameter) bool { return p.in == e.Parameter.In && p.name == e.Parameter.Name })
-	if i < 0 || plan.parameters[i].in == "path" && !t.pathKnown {
+	plan := t.check.closed
+	i := slices.IndexFunc(plan.Parameters, func(p spec.Parameter) bool { return p.In == e.Parameter.In && p.Name == e.Parameter.Name })
+	if i < 0 || plan.Parameters[i].In == "path" && !t.pathKnown {
 		return
 	}
-	t.parameter = &plan.parameters[i]
-	node := t.parameter.source
+	t.parameter = &plan.Parameters[i]
+	node := t.parameter.Source
 	switch {
 	case errors.Is(e.Err, openapi3filter.ErrInvalidRequired):
 		t.add(Fault{Keyword: "required", Node: orElse(node.Get("required"), node), Message: t.subject("") + " is missing, and it is required"})
@@ -131,12 +132,12 @@ func (t *teller) ofParameter(e *openapi3filter.RequestError) {
 // unreadable tells of a parameter whose text is not of the type that its
 // schema names.
 func (t *teller) unreadable() {
-	node := t.parameter.source
+	node := t.parameter.Source
 	if node.Get("required").IsTrue() && !t.sent() {
 		t.add(Fault{Keyword: "required", Node: node.Get("required"), Message: t.subject("") + " is missing, and it is required"})
 		return
 	}
-	schema := t.check.plan.definition(orElse(t.parameter.node.Get("schema"), t.parameter.node))
+	schema := t.check.closed.Definition(orElse(t.parameter.Node.Get("schema"), t.parameter.Node))
 	words := "cannot be read as the document says"
 	if types := typesIn(schema); len(types) > 0 {
 		words = "is a string that cannot be read as " + diag.List(types, "or")
@@ -147,15 +148,15 @@ func (t *teller) unreadable() {
 // sent reports whether the request has the parameter.
 func (t *teller) sent() bool {
 	r := t.check.http(nil)
-	switch t.parameter.in {
+	switch t.parameter.In {
 	case "header":
-		return len(r.Header.Values(t.parameter.name)) > 0
+		return len(r.Header.Values(t.parameter.Name)) > 0
 	case "cookie":
-		_, err := r.Cookie(t.parameter.name)
+		_, err := r.Cookie(t.parameter.Name)
 		return err == nil
 	case "query":
 		_, query, _ := strings.Cut(t.check.request.URL, "?")
-		return strings.Contains("&"+query, "&"+t.parameter.name+"=")
+		return strings.Contains("&"+query, "&"+t.parameter.Name+"=")
 	}
 	return true
 }
@@ -281,7 +282,7 @@ func wrongType(err error, at string) bool {
 func (t *teller) leaf(e *openapi3.SchemaError) {
 	tokens := append(slices.Clip(t.prefix), e.JSONPointer()...)
 	keyword, name := e.SchemaField, ""
-	schema := t.check.plan.schemas[e.Schema]
+	schema := t.check.schemas[e.Schema]
 	switch {
 	case keyword == "required" && len(tokens) > 0 && !t.lists(schema, tokens):
 		// The validator of 3.0 has the missing property in the pointer.

@@ -1,105 +1,21 @@
-package spec
+package receiver
 
 import (
 	"fmt"
-	"slices"
 
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
-
-// alongside are the keywords whose schemas are for the same value.
-var (
-	alongside      = []string{"not", "if", "then", "else"}
-	alongsideLists = []string{"allOf", "anyOf", "oneOf"}
-)
-
-// eachAlongside calls yield for the schemas that a value must be held against
-// together with n.
-func eachAlongside(root, n *tree.Node, yield func(keyword string, sub *tree.Node)) {
-	if refOf(n) != nil {
-		if target := definition(root, n); target != n {
-			yield("$ref", target)
-		}
-	}
-	for _, m := range members(n) {
-		switch name := m.Key.Text; {
-		case slices.Contains(alongside, name):
-			yield(name, m.Value)
-		case slices.Contains(alongsideLists, name):
-			for _, item := range m.Value.Items {
-				yield(name, item)
-			}
-		case name == "dependentSchemas":
-			for _, sub := range m.Value.Members {
-				yield(name, sub.Value)
-			}
-		}
-	}
-}
-
-// cycles looks for a schema that is for the same value as itself. It can never
-// be decided, and exhausts the stack, which no program survives.
-type cycles struct {
-	root *tree.Node
-	log  *log
-	open map[*tree.Node]bool
-	cost map[*tree.Node]int // how often schemas are met from here on for one value
-}
-
-func newCycles(root *tree.Node, log *log) *cycles {
-	return &cycles{root: root, log: log, open: map[*tree.Node]bool{}, cost: map[*tree.Node]int{}}
-}
-
-// look tells of each cycle, and of schemas that are for one value too often.
-func (c *cycles) look() {
-	c.walk(c.root)
-}
-
-func (c *cycles) walk(n *tree.Node) {
-	if n.Kind == tree.Object {
-		if c.visit(n) > maxAlongside && c.cost[n] < tooDeep {
-			c.log.node(ruleReceiver, n, "a value is held against more than %d schemas here", maxAlongside)
-			c.cost[n] = tooDeep
-		}
-	}
-	for _, m := range n.Members {
-		c.walk(m.Value)
-	}
-	for _, item := range n.Items {
-		c.walk(item)
-	}
-}
-
-const (
-	maxAlongside = 100_000
-	tooDeep      = 1 << 30
-)
-
-func (c *cycles) visit(n *tree.Node) int {
-	if known, ok := c.cost[n]; ok {
-		return known
-	}
-	if c.open[n] {
-		c.log.node(ruleRefCycle, n, "the schema refers to itself for the same value, so that nothing can be held against it")
-		return tooDeep
-	}
-	c.open[n] = true
-	sum := 1
-	eachAlongside(c.root, n, func(_ string, sub *tree.Node) { sum = min(sum+c.visit(sub), tooDeep) })
-	delete(c.open, n)
-	c.cost[n] = sum
-	return sum
-}
 
 // A worker counts the steps that holding a value against a schema takes,
 // beforehand: kin-openapi can neither be stopped nor told how far to go, and
 // alternatives that refer to themselves double with each level of a value.
 type worker struct {
-	root  *tree.Node
-	look  lookup
-	known map[pair]int
-	sizes map[*tree.Node]int
-	steps int
+	closed *spec.Closed
+	look   lookup
+	known  map[pair]int
+	sizes  map[*tree.Node]int
+	steps  int
 }
 
 type pair struct{ schema, value *tree.Node }
@@ -107,8 +23,8 @@ type pair struct{ schema, value *tree.Node }
 const maxSteps = 1_000_000
 
 // affordable tells why a value cannot be held against a schema.
-func affordable(root, schema, value *tree.Node) error {
-	w := &worker{root: root, look: lookup{}, known: map[pair]int{}, sizes: map[*tree.Node]int{}}
+func affordable(closed *spec.Closed, schema, value *tree.Node) error {
+	w := &worker{closed: closed, look: lookup{}, known: map[pair]int{}, sizes: map[*tree.Node]int{}}
 	if w.cost(schema, value) > maxSteps || w.steps > maxSteps {
 		return fmt.Errorf("checking the body takes more than %d steps", maxSteps)
 	}
@@ -147,7 +63,7 @@ func (w *worker) cost(schema, value *tree.Node) int {
 	if w.steps += sum; w.steps > maxSteps {
 		return maxSteps + 1
 	}
-	eachAlongside(w.root, schema, func(_ string, sub *tree.Node) { add(w.cost(sub, value)) })
+	w.closed.Alongside(schema, func(_ string, sub *tree.Node) { add(w.cost(sub, value)) })
 	for _, keyword := range []string{"anyOf", "oneOf"} {
 		for _, sub := range itemsOf(schema.Get(keyword)) { // the one that fits is looked at twice, and each gets a copy
 			add(w.cost(sub, value) + w.size(value))

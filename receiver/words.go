@@ -1,4 +1,4 @@
-package spec
+package receiver
 
 import (
 	"fmt"
@@ -26,8 +26,8 @@ func (t *teller) subject(at diag.Pointer) string {
 	if p == nil {
 		return subjectOf(at)
 	}
-	name := clip(p.name) + plain(string(at))
-	switch p.in {
+	name := clip(p.Name) + plain(string(at))
+	switch p.In {
 	case "header":
 		return "the header " + name
 	case "query":

@@ -1,4 +1,4 @@
-package spec
+package receiver
 
 import (
 	"net/http"
@@ -6,14 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // Whatever a document and a request say, reading ends, and what is told has a
 // place in the document, is one line, and is the same again.
-func FuzzReadReceiver(f *testing.F) {
+func FuzzCheck(f *testing.F) {
 	for _, name := range []string{"crm30.yaml", "crm31.yaml"} {
-		text, err := os.ReadFile("testdata/receiver/" + name)
+		text, err := os.ReadFile("testdata/openapi/" + name)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -39,7 +40,7 @@ func FuzzReadReceiver(f *testing.F) {
 		if len(document) > 20_000 || len(text) > 10_000 {
 			return
 		}
-		r, _ := ReadReceiver(tree.NewSource("openapi", []byte(document)), "")
+		r, _ := spec.ReadReceiver(tree.NewSource("openapi", []byte(document)), "")
 		if r == nil {
 			return
 		}
@@ -51,13 +52,18 @@ func FuzzReadReceiver(f *testing.F) {
 			for _, d := range found {
 				oneLine(t, d.Message)
 			}
-			fuzzRequest(t, o, Request{Method: "POST", URL: url, Header: http.Header{"Content-Type": {contentType}}, Body: tree.NewSource("body", []byte(text))})
+			checked, err := New(o)
+			if err != nil {
+				oneLine(t, err.Error())
+				continue
+			}
+			fuzzRequest(t, checked, Request{Method: "POST", URL: url, Header: http.Header{"Content-Type": {contentType}}, Body: tree.NewSource("body", []byte(text))})
 			for _, contentType := range o.ContentTypes() {
 				if s := o.BodySchema(contentType); s == nil || s.Root.Get("$schema") == nil {
 					t.Errorf("no schema of %q", contentType)
 				}
 			}
-			for _, in := range parameterPlaces {
+			for _, in := range []string{"query", "header", "path", "cookie"} {
 				o.ParameterSchema(in)
 			}
 		}

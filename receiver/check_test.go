@@ -1,8 +1,10 @@
-package spec
+package receiver
 
 import (
 	"fmt"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -226,25 +228,6 @@ func TestCheckAlternatives(t *testing.T) {
 	}
 }
 
-// The operation is found by the request, or the fault is that there is none.
-func TestReceiverCheck(t *testing.T) {
-	r := receiver(t, "crm30.yaml")
-	for _, row := range []struct{ method, url, want string }{
-		{"GET", "https://x.example/api/v2/health", ""},
-		{"POST", "/api/v2/health", "method paths 48:3: /health takes GET, not POST"},
-		{"GET", "/api/v2/helth", `path paths 12:3: testdata/receiver/crm30.yaml has no path "/api/v2/helth"; did you mean "/api/v2/health"?`},
-	} {
-		faults, err := r.Check(Request{Method: row.method, URL: row.url})
-		got := ""
-		for _, f := range faults {
-			got += told(f)
-		}
-		if err != nil || got != row.want {
-			t.Errorf("%s %s: %v %s, want %s", row.method, row.url, err, got, row.want)
-		}
-	}
-}
-
 // Faults of the body have their place in it.
 func TestFaultPlaces(t *testing.T) {
 	o, _, _ := receiver(t, "crm31.yaml").Operation("", "")
@@ -281,4 +264,26 @@ func TestReceiverConcurrent(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// References lead to other files of the folder, and keep their places.
+func TestReceiverFiles(t *testing.T) {
+	o, found, err := receiver(t, "split.yaml").Operation("POST", "/hook")
+	if err != nil || len(found) > 0 {
+		t.Fatal(err, sentences(found))
+	}
+	r := Request{Method: "POST", URL: "/hook", Header: http.Header{"Content-Type": {"application/json"}}}
+	body(`{"id": "x", "parent": {"parent": {"id": true}}}`)(&r)
+	faults, err := o.Check(r)
+	if err != nil || len(faults) != 2 {
+		t.Fatal(err, faults)
+	}
+	for i, want := range []string{"/id type 4:16: id is a string; want an integer", "/parent/parent/id type 4:16: parent.parent.id is a boolean; want an integer"} {
+		if got := strings.TrimPrefix(told(faults[i]), "body "); got != want {
+			t.Errorf("fault %q, want %q", got, want)
+		}
+		if file := filepath.Base(faults[i].Node.Pos().File); file != "schemas.yaml" {
+			t.Errorf("the place is in %s", file)
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package spec
+package receiver
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -24,11 +25,11 @@ func taking(version, schema, components string) string {
 // takingJSON gives the operation, or what is wrong with it.
 func takingJSON(t testing.TB, version, schema, components string) (*Operation, []diag.Diagnostic) {
 	t.Helper()
-	r, found := ReadReceiver(tree.NewSource("openapi.json", []byte(taking(version, schema, components))), "")
+	r, found := spec.ReadReceiver(tree.NewSource("openapi.json", []byte(taking(version, schema, components))), "")
 	if r == nil {
 		t.Fatal(sentences(found))
 	}
-	o, found, err := r.Operation("", "")
+	o, found, err := document{r}.Operation("", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +94,8 @@ func TestReceiverNumbers(t *testing.T) {
 			if !hasError(found) || !strings.Contains(found[0].Message, "cannot be computed with") {
 				t.Errorf("%s %s: %q", version, schema, sentences(found))
 			}
-			if _, err := o.Check(posting("/hook", "application/json", "1")); err == nil {
-				t.Errorf("%s %s is checked", version, schema)
+			if o != nil {
+				t.Errorf("%s %s is ready to be checked", version, schema)
 			}
 		}
 	}
@@ -150,7 +151,7 @@ func TestReceiverWork(t *testing.T) {
 		return `{"` + keyword + `": [` + ref(name) + `, ` + ref(name) + `]}`
 	}
 	for _, version := range versions {
-		for _, keyword := range alongsideLists {
+		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
 			var doubling []string
 			for i := range 60 {
 				doubling = append(doubling, fmt.Sprintf(`"A%d": %s`, i, twice(keyword, fmt.Sprint("A", i+1))))

@@ -1,4 +1,4 @@
-package spec
+package receiver
 
 import (
 	"regexp"
@@ -64,9 +64,9 @@ func (t *teller) applied(at diag.Pointer) []applied {
 // rootSchema gives the schema of the body or of the parameter.
 func (t *teller) rootSchema() *tree.Node {
 	if t.parameter != nil {
-		return t.parameter.node.Get("schema")
+		return t.parameter.Node.Get("schema")
 	}
-	if body := t.check.plan.route.Operation.RequestBody; body != nil {
+	if body := t.check.route.Operation.RequestBody; body != nil {
 		return t.check.schemaOf(t.check.media(t.check.http(nil).Header.Get("Content-Type")))
 	}
 	return nil
@@ -81,7 +81,7 @@ func (t *teller) together(list []applied) []applied {
 			continue
 		}
 		seen[a.schema] = true
-		eachAlongside(t.check.plan.root, a.schema, func(keyword string, sub *tree.Node) {
+		t.check.closed.Alongside(a.schema, func(keyword string, sub *tree.Node) {
 			list = append(list, applied{sub, a.schema, keyword})
 		})
 	}

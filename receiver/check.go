@@ -1,4 +1,14 @@
-package spec
+// Package receiver holds requests against what a receiver of webhooks says of
+// itself in an OpenAPI document.
+//
+//	r, findings, err := spec.LoadReceiver("openapi.yaml", "")
+//	o, findings, err := r.Operation("POST", "/hook")
+//	checked, err := receiver.New(o)
+//	faults, err := checked.Check(receiver.Request{Method: "POST", URL: "/hook", Body: body})
+//
+// It is a package of its own because kin-openapi, which does the checking, takes
+// longer to start than a check of a payload takes.
+package receiver
 
 import (
 	"bytes"
@@ -16,8 +26,10 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -65,21 +77,6 @@ const (
 	maxFaults        = 200
 )
 
-// Check holds a request against the operation that takes it, which is found
-// by its method and URL. That there is none is a fault.
-func (r *Receiver) Check(request Request) ([]Fault, error) {
-	o, err := r.choose(strings.ToUpper(request.Method), orRoot(pathOf(request.URL)))
-	if err == nil {
-		o.prepare()
-		return o.Check(request)
-	}
-	f := Fault{Kind: FaultPath, Keyword: "paths", Message: err.Error(), Node: r.doc.main.root.Get("paths")}
-	if here := r.matching(orRoot(pathOf(request.URL))); len(here) > 0 {
-		f.Kind, f.Node = FaultMethod, here[0].key
-	}
-	return []Fault{f}, nil
-}
-
 func orRoot(path string) string {
 	if path == "" {
 		return "/"
@@ -87,15 +84,35 @@ func orRoot(path string) string {
 	return path
 }
 
+// An Operation holds requests against an operation of a receiver's document.
+// It is safe for concurrent use.
+type Operation struct {
+	*spec.Operation
+	closed  *spec.Closed
+	route   *routers.Route
+	schemas map[*openapi3.Schema]*tree.Node // of closed.Root
+}
+
+// New makes an operation ready to be checked. The error says that what the
+// document says of it cannot be used.
+func New(o *spec.Operation) (*Operation, error) {
+	closed := o.Closed()
+	if closed == nil {
+		return nil, fmt.Errorf("%s %s cannot be checked: what the document says of it cannot be used", o.Method, clip(o.Path))
+	}
+	made := &Operation{Operation: o, closed: closed, schemas: map[*openapi3.Schema]*tree.Node{}}
+	if err := made.load(); err != nil {
+		return nil, fmt.Errorf("%s %s cannot be read as OpenAPI: %s", o.Method, clip(o.Path), lastClause(err))
+	}
+	return made, nil
+}
+
 // Check holds a request against the operation, sorted by place and no more
 // than 200. What is not as the document says is a fault; that it would take
 // too long to tell, or cannot be told, is the error. Of a security scheme only
 // that something is sent is checked.
 func (o *Operation) Check(request Request) ([]Fault, error) {
-	if o.plan == nil {
-		return nil, fmt.Errorf("%s %s cannot be checked: what the document says of it cannot be used", o.Method, clip(o.Path))
-	}
-	c := &receiverCheck{plan: o.plan, operation: o, request: request}
+	c := &check{Operation: o, request: request}
 	if err := c.limits(); err != nil {
 		return nil, err
 	}
@@ -121,19 +138,18 @@ func faultRank(kind FaultKind) int {
 	return slices.Index([]FaultKind{FaultMethod, FaultPath, FaultSecurity, FaultParameter, FaultContentType, FaultNoBody, FaultSyntax, FaultBody, FaultUnchecked}, kind)
 }
 
-// A receiverCheck is one run of Check.
-type receiverCheck struct {
-	plan      *plan
-	operation *Operation
-	request   Request
-	body      *tree.Node // as JSON, or nil
-	faults    []Fault
+// A check is the work on one request.
+type check struct {
+	*Operation
+	request Request
+	body    *tree.Node // as JSON, or nil
+	faults  []Fault
 }
 
-func (c *receiverCheck) add(f Fault) { c.faults = append(c.faults, f) }
+func (c *check) add(f Fault) { c.faults = append(c.faults, f) }
 
 // limits tells of a request that is larger than one that is looked into.
-func (c *receiverCheck) limits() error {
+func (c *check) limits() error {
 	if n := len(c.request.URL); n > maxRequestURL {
 		return fmt.Errorf("the URL has %d bytes; want at most %d", n, maxRequestURL)
 	}
@@ -152,30 +168,30 @@ func (c *receiverCheck) limits() error {
 	return nil
 }
 
-func (c *receiverCheck) run() error {
+func (c *check) run() error {
 	address, err := url.Parse(c.request.URL)
 	if err != nil {
-		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.key, Message: fmt.Sprintf("%q is no URL", clip(c.request.URL))})
+		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.Key, Message: fmt.Sprintf("%q is no URL", clip(c.request.URL))})
 		return nil
 	}
-	if method := strings.ToUpper(c.request.Method); method != c.operation.Method {
-		c.add(Fault{Kind: FaultMethod, Keyword: strings.ToLower(c.operation.Method), Node: c.operation.Node,
-			Message: fmt.Sprintf("the method is %s; %s takes %s", clip(method), clip(c.operation.Path), c.operation.Method)})
+	if method := strings.ToUpper(c.request.Method); method != c.Operation.Method {
+		c.add(Fault{Kind: FaultMethod, Keyword: strings.ToLower(c.Operation.Method), Node: c.Operation.Node,
+			Message: fmt.Sprintf("the method is %s; %s takes %s", clip(method), clip(c.Operation.Path), c.Operation.Method)})
 	}
-	path, found := c.operation.parameters(c.request.URL)
+	path, found := c.PathValues(c.request.URL)
 	if !found {
-		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.operation.key,
-			Message: fmt.Sprintf("the path is %q; want %s", clip(orRoot(pathOf(c.request.URL))), clip(c.operation.bases[0]+c.operation.Path))})
+		c.add(Fault{Kind: FaultPath, Keyword: "paths", Node: c.Key,
+			Message: fmt.Sprintf("the path is %q; want %s", clip(orRoot(pathOf(c.request.URL))), clip(c.Bases[0]+c.Operation.Path))})
 	}
 	request := c.http(address)
 	query := address.Query()
-	c.faults = append(c.faults, c.plan.unmet(request, query)...)
+	c.faults = append(c.faults, c.unmet(request, query)...)
 	withBody, err := c.readBody(request.Header.Get("Content-Type"))
 	if err != nil {
 		return err
 	}
 	if name, clash := contradicted(query); name != "" {
-		c.add(Fault{Kind: FaultParameter, In: "query", Name: baseName(name), Keyword: "parameters", Node: orElse(c.operation.Node.Get("parameters"), c.operation.Node),
+		c.add(Fault{Kind: FaultParameter, In: "query", Name: baseName(name), Keyword: "parameters", Node: orElse(c.Operation.Node.Get("parameters"), c.Operation.Node),
 			Message: "the query has " + clash})
 		address.RawQuery = ""
 	}
@@ -189,7 +205,7 @@ func (c *receiverCheck) run() error {
 }
 
 // http gives the request as net/http knows it.
-func (c *receiverCheck) http(address *url.URL) *http.Request {
+func (c *check) http(address *url.URL) *http.Request {
 	r := &http.Request{Method: http.MethodPost, URL: address, Header: http.Header{}}
 	for name, values := range c.request.Header {
 		for _, value := range values {
@@ -204,14 +220,14 @@ func (c *receiverCheck) http(address *url.URL) *http.Request {
 }
 
 // validate asks kin-openapi, which panics on what it did not expect.
-func (c *receiverCheck) validate(r *http.Request, path map[string]string, noBody bool) (problems, err error) {
+func (c *check) validate(r *http.Request, path map[string]string, noBody bool) (problems, err error) {
 	defer func() {
 		if recover() != nil {
 			problems, err = nil, errors.New("kin-openapi broke off while it checked the request")
 		}
 	}()
 	return openapi3filter.ValidateRequest(context.Background(), &openapi3filter.RequestValidationInput{
-		Request: r, PathParams: path, Route: c.plan.route,
+		Request: r, PathParams: path, Route: c.route,
 		Options: &openapi3filter.Options{
 			ExcludeRequestBody: noBody, MultiError: true, SkipSettingDefaults: true,
 			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
@@ -222,8 +238,8 @@ func (c *receiverCheck) validate(r *http.Request, path map[string]string, noBody
 // readBody reads the body with places, and reports whether kin-openapi is to
 // look at it. It would take what stands behind the JSON, and numbers that it
 // breaks at; of other content types it takes more than is safe.
-func (c *receiverCheck) readBody(contentType string) (bool, error) {
-	declared := c.plan.body
+func (c *check) readBody(contentType string) (bool, error) {
+	declared := c.closed.Body
 	if declared == nil || len(c.bytes()) == 0 || len(members(declared.Get("content"))) == 0 {
 		return declared != nil, nil
 	}
@@ -237,21 +253,21 @@ func (c *receiverCheck) readBody(contentType string) (bool, error) {
 		return c.readForm(media)
 	}
 	if media.Schema != nil {
-		c.add(Fault{Kind: FaultUnchecked, Keyword: "content", Node: c.plan.body.Get("content"),
+		c.add(Fault{Kind: FaultUnchecked, Keyword: "content", Node: c.closed.Body.Get("content"),
 			Message: fmt.Sprintf("a body of type %s is not looked into", clip(baseType(contentType)))})
 	}
 	return false, nil
 }
 
-func (c *receiverCheck) bytes() []byte {
+func (c *check) bytes() []byte {
 	if c.request.Body == nil {
 		return nil
 	}
 	return c.request.Body.Text
 }
 
-func (c *receiverCheck) media(contentType string) *openapi3.MediaType {
-	return c.plan.route.Operation.RequestBody.Value.Content.Get(contentType)
+func (c *check) media(contentType string) *openapi3.MediaType {
+	return c.route.Operation.RequestBody.Value.Content.Get(contentType)
 }
 
 const formType = "application/x-www-form-urlencoded"
@@ -267,25 +283,25 @@ func isJSONType(contentType string) bool {
 	return base == "application/json" || strings.HasSuffix(base, "+json")
 }
 
-func (c *receiverCheck) readJSON(media *openapi3.MediaType) (bool, error) {
+func (c *check) readJSON(media *openapi3.MediaType) (bool, error) {
 	root, faults := tree.ReadJSON(c.request.Body, tree.Limits{Depth: maxRequestDepth})
 	for _, fault := range faults {
 		if !fault.Kind.Fatal() && fault.Kind != tree.ByteOrderMark {
 			continue
 		}
-		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Message: fault.Message,
+		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.closed.Body.Get("content"), Message: fault.Message,
 			Pos: c.request.Body.Position(fault.Span.Start), End: c.request.Body.Position(fault.Span.End)})
 		return false, nil
 	}
 	c.body = root
 	if n, at := hugeNumber(root, ""); n != nil {
-		c.add(Fault{Kind: FaultBody, Pointer: at, Keyword: "type", Node: c.plan.body.Get("content"), Pos: n.Pos(), End: n.EndPos(),
+		c.add(Fault{Kind: FaultBody, Pointer: at, Keyword: "type", Node: c.closed.Body.Get("content"), Pos: n.Pos(), End: n.EndPos(),
 			Message: fmt.Sprintf("%s is a number that receivers cannot hold; want at most %d digits and an exponent below %d",
 				subjectOf(at), maxNumberDigits, maxNumberDigits)})
 		return false, nil
 	}
 	if schema := c.schemaOf(media); schema != nil {
-		if err := affordable(c.plan.root, schema, root); err != nil {
+		if err := affordable(c.closed, schema, root); err != nil {
 			return false, err
 		}
 	}
@@ -293,11 +309,11 @@ func (c *receiverCheck) readJSON(media *openapi3.MediaType) (bool, error) {
 }
 
 // schemaOf gives the plan's node of a media type's schema.
-func (c *receiverCheck) schemaOf(media *openapi3.MediaType) *tree.Node {
+func (c *check) schemaOf(media *openapi3.MediaType) *tree.Node {
 	if media == nil || media.Schema == nil {
 		return nil
 	}
-	return c.plan.schemas[media.Schema.Value]
+	return c.schemas[media.Schema.Value]
 }
 
 func hugeNumber(n *tree.Node, at diag.Pointer) (*tree.Node, diag.Pointer) {
@@ -318,15 +334,15 @@ func hugeNumber(n *tree.Node, at diag.Pointer) (*tree.Node, diag.Pointer) {
 }
 
 // readForm reads what is needed to know how far kin-openapi would go.
-func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
+func (c *check) readForm(media *openapi3.MediaType) (bool, error) {
 	values, err := url.ParseQuery(string(c.bytes()))
 	if err != nil {
-		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Pos: c.request.Body.Position(0),
+		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.closed.Body.Get("content"), Pos: c.request.Body.Position(0),
 			Message: "the body is no form as " + formType + " has it"})
 		return false, nil
 	}
 	if _, clash := contradicted(values); clash != "" {
-		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.plan.body.Get("content"), Pos: c.request.Body.Position(0),
+		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.closed.Body.Get("content"), Pos: c.request.Body.Position(0),
 			Message: "the body has " + clash})
 		return false, nil
 	}
@@ -339,7 +355,7 @@ func (c *receiverCheck) readForm(media *openapi3.MediaType) (bool, error) {
 		form.Members = append(form.Members, tree.NewMember(name, value))
 	}
 	if schema := c.schemaOf(media); schema != nil {
-		return true, affordable(c.plan.root, schema, form)
+		return true, affordable(c.closed, schema, form)
 	}
 	return true, nil
 }
