@@ -17,7 +17,7 @@ const module = "github.com/webhook-lint/webhook-lint"
 // allowed is who may know whom: each package and those of this module that it
 // imports outside its tests. Imports go one way, from the top of the list down.
 var allowed = map[string][]string{
-	"cmd/webhook-lint": {"internal/cli"},
+	"cmd/webhook-lint":         {"internal/cli"},
 	"cmd/webhook-lint-openapi": {"diag", "integration", "internal/cli", "receiver", "spec", "tree"},
 	"internal/cli":             {"capture", "compat", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
 	"contract":                 {"diag", "spec", "validator"},
