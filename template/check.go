@@ -104,7 +104,7 @@ func (t *Template) Check(o Options) Result {
 		printed = append(printed, out.lang)
 		schemas = append(schemas, out.schema)
 		if fails = fails || out.fails; out.fails {
-			printed = append(printed, textLang(newlines.Replace(string(t.Source.Text))))
+			printed = append(printed, textLang(string(t.Source.Text)))
 			schemas = append(schemas, t.verbatim())
 		}
 	}

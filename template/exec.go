@@ -26,6 +26,7 @@ func (a *analysis) run() *output {
 	s := &state{env: newEnv(), out: emptyLang}
 	a.scopes()
 	a.exec(a.template.Body, s)
+	a.names()
 	o := &output{lang: s.out, fails: a.fails, gaveUp: a.steps > maxSteps}
 	if s.dead {
 		o.lang = nil
@@ -39,6 +40,19 @@ func (a *analysis) run() *output {
 		o.schema = a.readJSON(o.lang)
 	}
 	return o
+}
+
+// names notes that a template fails which names a filter or a test that does
+// not exist, also where it never comes to that.
+func (a *analysis) names() {
+	Walk(a.template.Body, nil, func(x Expr) {
+		switch x := x.(type) {
+		case *Filter:
+			a.fails = a.fails || !isFilter(x.Name)
+		case *Test:
+			a.fails = a.fails || !slices.Contains(tests, x.Name)
+		}
+	})
 }
 
 func (a *analysis) exec(nodes []Node, s *state) {

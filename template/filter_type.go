@@ -421,7 +421,7 @@ func (a *analysis) safeFilter(c *filterCall) *Type {
 // each gives the texts and images of a text after a filter that treats each
 // character by itself.
 func (t *text) each(f func(string) string) *text {
-	if t.set != nil {
+	if t.set != nil && t.longest() <= maxKnownText {
 		after := make([]string, len(t.set))
 		for i, s := range t.set {
 			after[i] = f(s)
@@ -429,7 +429,7 @@ func (t *text) each(f func(string) string) *text {
 		slices.Sort(after)
 		return &text{set: slices.Compact(after)}
 	}
-	return &text{images: t.images.through(f), cut: t.cut, filled: t.filled}
+	return &text{images: t.asImages().through(f), cut: t.cut, filled: t.isFilled()}
 }
 
 func (a *analysis) caseFilter(c *filterCall) *Type {
@@ -484,7 +484,7 @@ func (a *analysis) replaceFilter(c *filterCall) *Type {
 		a.fails = true
 		a.tell(ruleArguments, c.NameSpan, "the filter replace wants what is replaced and what by")
 		return freeText
-	case !known || !alsoKnown || c.args["count"] != nil:
+	case !known || !alsoKnown || c.args["count"] != nil || len(new) > maxKnownText:
 		return &Type{kinds: isText, text: &text{images: &identity, cut: true}}
 	case in.set != nil || len([]rune(old)) == 1:
 		return &Type{kinds: isText, text: in.each(func(s string) string { return strings.ReplaceAll(s, old, new) })}

@@ -48,7 +48,7 @@ func catLangs(a, b *lang) *lang {
 		return b
 	case b.op == literalLang && b.text == "":
 		return a
-	case a.op == literalLang && b.op == literalLang && a.from == b.from:
+	case a.op == literalLang && b.op == literalLang && a.from == b.from && (len(a.text)+len(b.text) <= maxKnownText || a.from == nil):
 		return &lang{text: a.text + b.text, from: a.from, at: a.at}
 	case a.op == freeLang && b.op == freeLang && a.free == nil && b.free == nil:
 		return a

@@ -3,6 +3,7 @@ package template
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -20,7 +21,22 @@ func typeSchema(name string) *tree.Node {
 	return schemaOf(member("type", tree.NewString(name, nil)))
 }
 
-func constSchema(value *tree.Node) *tree.Node { return schemaOf(member("const", value)) }
+// constSchema gives the schema of one value. Nothing is said of numbers that
+// validators cannot compute with.
+func constSchema(value *tree.Node) *tree.Node {
+	if isBeyondFloat(value) {
+		return anySchema()
+	}
+	return schemaOf(member("const", value))
+}
+
+func isBeyondFloat(n *tree.Node) bool {
+	if n.Kind == tree.Number {
+		_, err := strconv.ParseFloat(n.Text, 64)
+		return err != nil || len(n.Text) > 300
+	}
+	return slices.ContainsFunc(n.Items, isBeyondFloat) || slices.ContainsFunc(n.Members, func(m tree.Member) bool { return isBeyondFloat(m.Value) })
+}
 
 const maxPattern = 4000 // bytes of a pattern that is still of use
 

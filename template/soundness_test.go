@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/sample"
@@ -236,4 +237,42 @@ func unsound(seed uint64, text string, place template.Place, context, value, sch
 		return string(text)
 	}
 	return fmt.Sprintf("seed %d, place %d: %s\nwith %s\nsends %s\nand the schema is %s", seed, place, text, shown(parsed.Part(context)), shown(value), shown(schema))
+}
+
+// FuzzCheck holds what is inferred of any text against what it renders to.
+func FuzzCheck(f *testing.F) {
+	g := &grammar{Rand: rand.New(rand.NewPCG(3, 3)), paths: []string{"ticket.id", "ticket.subject", "ticket.tags", "ticket.agent.name", "flag"}, arrays: []string{"ticket.tags"}}
+	for i := range 60 {
+		g.vars = nil
+		f.Add(g.nodes(), uint8(i))
+		f.Add(g.json(), uint8(1))
+	}
+	root, _ := tree.ReadJSON(tree.NewSource("small.json", []byte(small)), tree.Limits{})
+	var contexts []*tree.Node
+	for c := range sample.Cases(&spec.Schema{Root: root}, sample.Options{}) {
+		if c.Valid && len(contexts) < 40 {
+			contexts = append(contexts, c.Payload)
+		}
+	}
+	context := template.ContextOf(root, true)
+	f.Fuzz(func(t *testing.T, text string, n uint8) {
+		if len(text) > 4000 || !utf8.ValidString(text) {
+			return
+		}
+		place := template.Place(n % 5)
+		parsed, faults := template.Parse(tree.NewSource("", []byte(text)))
+		result := parsed.Check(template.Options{Contexts: []template.Context{{Channels: []string{"c"}, Type: context}}, Place: place})
+		if len(faults) > 0 {
+			return
+		}
+		judge, err := validator.NewSchema(schemaOrFalse(result.Schema))
+		if err != nil {
+			t.Fatalf("%q has a schema that cannot be read: %s", text, err)
+		}
+		for _, c := range contexts {
+			if value := sent(parsed, text, c, place, result, &tally{}); value != nil && !judge.Accepts(value) {
+				t.Fatal(unsound(0, text, place, c, value, result.Schema, parsed))
+			}
+		}
+	})
 }

@@ -289,6 +289,19 @@ type text struct {
 
 const maxSet = 24
 
+// maxKnownText bounds the texts that are made from others, in bytes: each step
+// may double them.
+const maxKnownText = 4 << 10
+
+// longest gives the length of the longest text of a set.
+func (t *text) longest() int {
+	most := 0
+	for _, s := range t.set {
+		most = max(most, len(s))
+	}
+	return most
+}
+
 var anyText = &text{images: &identity}
 
 func joinText(a, b *text) *text {

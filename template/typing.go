@@ -519,7 +519,7 @@ func (a *analysis) binary(x *Binary, e *env) *Type {
 // concat gives the text of two values, one behind the other.
 func (a *analysis) concat(l, r *Type) *Type {
 	left, right := a.printed(l), a.printed(r)
-	if left.set != nil && right.set != nil && len(left.set)*len(right.set) <= maxSet {
+	if left.set != nil && right.set != nil && len(left.set)*len(right.set) <= maxSet && left.longest()+right.longest() <= maxKnownText {
 		var all []string
 		for _, x := range left.set {
 			for _, y := range right.set {
@@ -578,10 +578,10 @@ func (a *analysis) plus(x *Binary, l, r *Type) *Type {
 		return a.concat(l, r)
 	case l.only(isArray) && r.only(isArray):
 		most := -1
-		if l.array.max >= 0 && r.array.max >= 0 {
+		if l.array.max >= 0 && r.array.max >= 0 && l.array.max+r.array.max <= maxKnownText {
 			most = l.array.max + r.array.max
 		}
-		return arrayOf(func() *Type { return join(l.array.item(), r.array.item()) }, l.array.min+r.array.min, most)
+		return arrayOf(is(join(l.array.item(), r.array.item())), min(l.array.min+r.array.min, maxKnownText), most)
 	case l.only(isText|isNone) && r.only(isNumber|isBool|isNone) || r.only(isText|isNone) && l.only(isNumber|isBool|isNone):
 		a.fails = true
 		a.tell(ruleOperator, x.OpSpan, fmt.Sprintf("+ does not join %s and %s; want ~", l.words(), r.words())).suggest("did you mean ~?", "~")
