@@ -165,6 +165,9 @@ func (i *inspection) diagnostics(keys []foundKey) []diag.Diagnostic {
 	for _, key := range keys {
 		f := i.found[key]
 		message := f.message
+		if said, guess, found := strings.Cut(message, "; did you mean "); found && f.hint != "" && strings.HasSuffix(guess, "?") {
+			message, f.hint = said, "did you mean "+guess // every format shows both
+		}
 		if where := i.where(f); where != "" {
 			message += where
 		}
