@@ -61,7 +61,9 @@ func (c *Checker) Check(d *Definition) []diag.Diagnostic {
 		k.part(p)
 	}
 	diag.Sort(k.found)
-	return k.found
+	return slices.CompactFunc(k.found, func(a, b diag.Diagnostic) bool { // an alias of YAML is met twice
+		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message == b.Message
+	})
 }
 
 type check struct {

@@ -43,6 +43,9 @@ type foreignSpan struct {
 
 func foreign(text string) (list []foreignSpan) {
 	for _, m := range foreignDelimiter.FindAllStringSubmatchIndex(text, -1) {
+		if m[0] > 0 && text[m[0]-1] == '{' {
+			continue // of a variable that is not closed
+		}
 		f := foreignSpan{Span: tree.Span{Start: m[0], End: m[1]}}
 		for group := 2; group < len(m); group += 2 {
 			if m[group] >= 0 {

@@ -255,10 +255,10 @@ func (r *jsonReader) refuseValue(l *lang) {
 	r.failed[l.from] = true
 	path := ExprString(l.from)
 	if word := map[string]string{"True": "true", "False": "false", "None": "null"}[l.text]; word != "" && l.op == literalLang {
-		r.a.tellOnce(rulePython, l.from.Span(), fmt.Sprintf("%s prints as %s, and JSON has %s; want %s|tojson", path, l.text, word, path))
+		r.a.tellOnce(rulePython, l.from.Span(), fmt.Sprintf("%s prints as %s, and JSON has %s; want %s|tojson", path, l.text, word, filterable(l.from)))
 		return
 	}
-	r.a.tellOnce(ruleUnquoted, l.from.Span(), fmt.Sprintf("%s prints text that is no JSON value where it stands; want %s|tojson", path, path))
+	r.a.tellOnce(ruleUnquoted, l.from.Span(), fmt.Sprintf("%s prints text that is no JSON value where it stands; want %s|tojson", path, filterable(l.from)))
 }
 
 // quotedWord tells of None, True and False inside a string.
@@ -268,7 +268,7 @@ func (r *jsonReader) quotedWord(l *lang) {
 	case "None":
 		r.a.tellOnce(ruleNullPrinted, l.from.Span(), fmt.Sprintf("%s may be null, and then prints as the text \"None\"; want %s", path, defaulted(l.from)))
 	case "True", "False":
-		r.a.tellOnce(ruleBooleanText, l.from.Span(), fmt.Sprintf("%s is a boolean, and is sent as the text \"True\" or \"False\"; want %s|tojson without the quotes", path, path))
+		r.a.tellOnce(ruleBooleanText, l.from.Span(), fmt.Sprintf("%s is a boolean, and is sent as the text \"True\" or \"False\"; want %s|tojson without the quotes", path, filterable(l.from)))
 	}
 }
 
@@ -302,6 +302,11 @@ func (r *jsonReader) into(m *machine, l *lang) bool {
 		r.refuseValue(l)
 		return false
 	}
+	if l.op == valueLang && l.from != nil && m.mode == afterValue && m.top() != nil {
+		r.tainted = true
+		r.a.tellOnce(ruleJSON, l.from.Span(), fmt.Sprintf("%s follows another value, and there is no comma between them", ExprString(l.from)))
+		return true
+	}
 	r.intrudes(l)
 	return true
 }
@@ -311,7 +316,7 @@ func (r *jsonReader) into(m *machine, l *lang) bool {
 func (r *jsonReader) intrudes(l *lang) {
 	r.tainted = true
 	if l.from != nil {
-		r.a.tellOnce(ruleUnquoted, l.from.Span(), fmt.Sprintf("%s prints text outside the quotes of a JSON string; want %s|tojson", ExprString(l.from), ExprString(l.from)))
+		r.a.tellOnce(ruleUnquoted, l.from.Span(), fmt.Sprintf("%s prints text outside the quotes of a JSON string; want %s|tojson", ExprString(l.from), filterable(l.from)))
 	}
 }
 
@@ -379,7 +384,7 @@ func (r *jsonReader) unescaped(l *lang, w witness) {
 		return
 	}
 	path := ExprString(l.from)
-	rule, message := ruleUnescaped, fmt.Sprintf("%s may hold %q, which ends the JSON string or breaks it; want %s|tojson without the quotes around", path, string(w.sample), path)
+	rule, message := ruleUnescaped, fmt.Sprintf("%s may hold %q, which ends the JSON string or breaks it; want %s|tojson without the quotes around", path, string(w.sample), filterable(l.from))
 	if _, filtered := l.from.(*Filter); filtered {
 		rule = ruleIncomplete
 		message = fmt.Sprintf("the filters of %s leave %q as %q, which JSON does not allow in a string; want |tojson without the quotes around", path, string(w.sample), w.image)

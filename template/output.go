@@ -156,7 +156,10 @@ func (a *analysis) print(x Expr, t *Type, s *state) {
 	if !t.any {
 		a.printFindings(x, t, s)
 	}
-	s.out = catLangs(s.out, printed.printedBy(x))
+	if f, ok := x.(*Filter); !ok || isFilter(f.Name) { // else it is told already
+		printed = printed.printedBy(x)
+	}
+	s.out = catLangs(s.out, printed)
 	s.part = s.part.after(t)
 	if s.out.size() > maxLang {
 		s.out = freeText_
@@ -190,7 +193,11 @@ func (a *analysis) listPrinted(x Expr, t *Type, path string) {
 		return
 	}
 	f := a.tell(ruleListPrinted, x.Span(), fmt.Sprintf("%s is a list, and prints as Python text [{'…': …}]; want |tojson or |join", path))
-	if item := t.array.item(); item.only(isInt) && !item.impossible() {
+	switch item := t.array.item(); {
+	case item.impossible():
+	case item.only(isText):
+		f.message = strings.Replace(f.message, "[{'…': …}]", "['…']", 1)
+	case item.only(isInt):
 		f.message = fmt.Sprintf("%s is a list, and prints as text; want |tojson", path)
 		f.at(diag.Warning)
 	}
@@ -236,6 +243,15 @@ func (a *analysis) nullPrinted(x Expr, t *Type, part urlPart, path string) {
 	f.because(t.origin, "the contract describes it here")
 }
 
+// filterable writes an expression as one that a filter can follow.
+func filterable(x Expr) string {
+	switch x.(type) {
+	case *Name, *Attribute, *Subscript, *Call, *Literal, *List, *Dict, *Filter:
+		return ExprString(x)
+	}
+	return "(" + ExprString(x) + ")"
+}
+
 func defaulted(x Expr) string {
 	if _, simple := x.(*Filter); simple || pathOf(x) != "" {
 		return fmt.Sprintf("{{ %s|default(\"\", true) }}", ExprString(x))
@@ -251,9 +267,13 @@ func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 		}
 		return
 	}
-	w, bad := text.asImages().unsafe(func(image string) bool { return inURL(strings.ReplaceAll(image, "/", "")) })
+	taken := strings.NewReplacer("/", "")
+	if part == inPath {
+		taken = strings.NewReplacer("/", "", "+", "") // which is itself in a path
+	}
+	w, bad := text.asImages().unsafe(func(image string) bool { return inURL(taken.Replace(image)) })
 	if bad {
-		f := a.tell(ruleURLUnencoded, x.Span(), fmt.Sprintf("%s may hold %q, which means something else in a URL; want %s|urlencode", path, string(w.sample), path))
+		f := a.tell(ruleURLUnencoded, x.Span(), fmt.Sprintf("%s may hold %q, which means something else in a URL; want %s|urlencode", path, string(w.sample), filterable(x)))
 		switch {
 		case slices.Equal(text.forms, []string{"slug"}):
 			f.at(diag.Note)
@@ -272,7 +292,7 @@ func (t *text) isConstant() bool { return t != nil && t.set != nil && len(t.set)
 
 func (a *analysis) formPrinted(x Expr, t *Type, path string) {
 	if w, bad := a.printed(t.without(isNone)).asImages().unsafe(func(image string) bool { return inURL(strings.ReplaceAll(image, "/", "")) }); bad {
-		a.tell(ruleFormUnencoded, x.Span(), fmt.Sprintf("%s may hold %q, which ends the field; want %s|urlencode", path, string(w.sample), path))
+		a.tell(ruleFormUnencoded, x.Span(), fmt.Sprintf("%s may hold %q, which means something else in a form; want %s|urlencode", path, string(w.sample), filterable(x)))
 	}
 }
 
@@ -283,7 +303,7 @@ var oneLine = regexp.MustCompile(`(^|[._])(subject|name|firstname|lastname|email
 func (a *analysis) headerPrinted(x Expr, t *Type, path string) {
 	m := a.printed(t.without(isNone)).asImages()
 	if w, bad := m.unsafe(inHeader); bad {
-		f := a.tell(ruleHeaderInjection, x.Span(), fmt.Sprintf("%s may hold %q, which no header can hold; want %s|urlencode", path, string(w.sample), path))
+		f := a.tell(ruleHeaderInjection, x.Span(), fmt.Sprintf("%s may hold %q, which no header can hold; want %s|urlencode", path, string(w.sample), filterable(x)))
 		if oneLine.MatchString(pathOf(x)) {
 			f.at(diag.Warning)
 		}
@@ -291,7 +311,7 @@ func (a *analysis) headerPrinted(x Expr, t *Type, path string) {
 		return
 	}
 	if w, bad := m.unsafe(inLatin1); bad {
-		a.tell(ruleHeaderLatin1, x.Span(), fmt.Sprintf("%s may hold %q, and receivers read headers as Latin-1 at most; want %s|urlencode", path, string(w.sample), path))
+		a.tell(ruleHeaderLatin1, x.Span(), fmt.Sprintf("%s may hold %q, and receivers read headers as Latin-1 at most; want %s|urlencode", path, string(w.sample), filterable(x)))
 	}
 }
 

@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -109,7 +110,7 @@ func (p *parser) try(read func()) (ok bool) {
 func (p *parser) statement(s *segment) (nodes []Node, end *reader) {
 	if s.fault != nil {
 		p.fault(s.fault)
-		return nil, nil
+		return p.broken(s), nil
 	}
 	r := p.reader(s)
 	first := r.peek()
@@ -126,6 +127,34 @@ func (p *parser) statement(s *segment) (nodes []Node, end *reader) {
 		return nodes, nil
 	}
 	return nil, p.stray(r, s)
+}
+
+// blocks are the statements that have a body, and the tags in it that are
+// theirs, the last of which ends it.
+var blocks = map[string][]string{
+	"if": {"elif", "else", "endif"}, "for": {"else", "endfor"}, "with": {"endwith"}, "macro": {"endmacro"}, "filter": {"endfilter"}, "call": {"endcall"},
+}
+
+var firstWord = regexp.MustCompile(`^\{%[-+]?\s*(\w+)`)
+
+// broken reads the body of a statement whose tag cannot be read, so that the
+// tag that ends it is not taken for a fault of its own.
+func (p *parser) broken(s *segment) (nodes []Node) {
+	word := firstWord.FindStringSubmatch(string(p.source.Text[s.Start:s.End]))
+	if word == nil || blocks[word[1]] == nil {
+		return nil
+	}
+	needles := blocks[word[1]]
+	p.nested(s, func() {
+		for {
+			body, needle, end := p.block(word[1], s, needles...)
+			nodes = append(nodes, body...)
+			if end == nil || needle == needles[len(needles)-1] {
+				return
+			}
+		}
+	})
+	return nodes
 }
 
 func (p *parser) nested(s *segment, read func()) {
@@ -198,22 +227,20 @@ var endings = map[string]string{
 func (p *parser) block(word string, s *segment, needles ...string) (body []Node, needle string, r *reader) {
 	p.open = append(p.open, opened{word, s.Span, needles})
 	defer func() { p.open = p.open[:len(p.open)-1] }()
-	{
-		body, r = p.body()
-		if r == nil {
-			if !p.gaveUp {
-				p.log.at(ruleSyntax, s.Span, "%s is not closed; want {%% %s %%}", word, needles[len(needles)-1])
-			}
-			return body, "", nil
+	body, r = p.body()
+	if r == nil {
+		if !p.gaveUp {
+			p.log.at(ruleSyntax, s.Span, "%s is not closed; want {%% %s %%}", word, needles[len(needles)-1])
 		}
-		needle = r.peek().text
-		if !slices.Contains(needles, needle) { // it ends a statement further out
-			p.log.at(ruleSyntax, s.Span, "%s is not closed before %s; want {%% %s %%}", word, needle, needles[len(needles)-1])
-			return body, "", nil
-		}
-		r.next()
-		return body, needle, r
+		return body, "", nil
 	}
+	needle = r.peek().text
+	if !slices.Contains(needles, needle) { // it ends a statement further out
+		p.log.at(ruleSyntax, s.Span, "%s is not closed before %s; want {%% %s %%}", word, needle, needles[len(needles)-1])
+		return body, "", nil
+	}
+	r.next()
+	return body, needle, r
 }
 
 // closed reads the end of a closing tag.
