@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A log is an endless NDJSON file of which size bytes are read.
@@ -207,12 +206,11 @@ func TestCancelWaiting(t *testing.T) {
 		cancel()
 	}()
 	var last error
-	start := time.Now()
 	for _, err := range Read(ctx, File{"-"}, Options{Stdin: in, StdinName: "a.ndjson"}) {
 		last = err
 	}
-	if !errors.Is(last, context.Canceled) || time.Since(start) > 5*time.Second {
-		t.Errorf("got %v after %v, want %v at once", last, time.Since(start), context.Canceled)
+	if !errors.Is(last, context.Canceled) {
+		t.Errorf("got %v, want %v", last, context.Canceled)
 	}
 }
 

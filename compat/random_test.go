@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
@@ -162,7 +161,7 @@ var dialects = []string{
 func TestRandomSchemas(t *testing.T) {
 	const pairs, samples = 300, 2000
 	var answers [3]int
-	confirmed, missed, slowest := 0, 0, time.Duration(0)
+	confirmed, missed := 0, 0
 	for seed := range uint64(pairs) {
 		g := grammar{rand.New(rand.NewPCG(seed, 7))}
 		dialect := dialects[seed%uint64(len(dialects))]
@@ -180,9 +179,7 @@ func TestRandomSchemas(t *testing.T) {
 		if err1 != nil || err2 != nil {
 			continue
 		}
-		start := time.Now()
 		answer, changes, err := Includes(outer, inner, Options{})
-		slowest = max(slowest, time.Since(start))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,7 +215,7 @@ func TestRandomSchemas(t *testing.T) {
 			confirmed++
 		}
 	}
-	t.Logf("%d yes, %d no, %d undecided; values against %d, undecided then %d; slowest %s", answers[Yes], answers[No], answers[Undecided], confirmed, missed, slowest)
+	t.Logf("%d yes, %d no, %d undecided; values against %d, undecided then %d", answers[Yes], answers[No], answers[Undecided], confirmed, missed)
 	if answers[Yes] < pairs/10 || answers[No] < pairs/10 || answers[Undecided] > pairs/4 {
 		t.Errorf("the answers are %v", answers)
 	}

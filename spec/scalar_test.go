@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -213,36 +212,53 @@ func TestScalarExcerpt(t *testing.T) {
 	}
 }
 
-// A megabyte in any style takes no more than its share of time, also when each
-// line, blank or character asks for something.
-func TestScalarTime(t *testing.T) {
+// longScalars are a megabyte in each style, in which each line, blank or
+// character asks for something.
+func longScalars() map[string]string {
 	const size = 1 << 20
 	long := func(text string) string { return strings.Repeat(text, size/len(text)) }
-	for name, text := range map[string]string{
+	return map[string]string{
 		"word": long("x"), "blanks": "'" + long(" ") + "x'", "single": "'" + long("''") + "'", "escapes": `"` + long(`\x41`) + `"`,
 		"breaks": "'" + long("\n") + "'", "folds": `"` + long("a\n ") + `"`, "escaped breaks": `"` + long("\\\n ") + `"`,
 		"literal": "|\n" + long(" a\n"), "blank lines": ">+\n" + long(" \n") + " a", "deep": "|9\n" + long(" ") + "a\n", "comment": "|9 #" + long(" ") + "\n",
 		"flow": "[" + strings.Repeat("'é', ", 100_000) + "]", "deep lines": "|\n" + strings.Repeat(" ", size/2) + "\n" + strings.Repeat(" ", size/2) + "a",
-	} {
-		began := time.Now()
-		root, found := Read(tree.NewSource("f.yaml", []byte(text)))
-		if root == nil {
-			t.Errorf("%s cannot be read: %v", name, found)
-			continue
+	}
+}
+
+func TestLongScalars(t *testing.T) {
+	for name, text := range longScalars() {
+		locate(t, name, text)
+	}
+}
+
+// locate reads a document and asks for the places of a thousand bytes of each
+// of its scalars.
+func locate(t testing.TB, name, text string) {
+	root, found := Read(tree.NewSource("f.yaml", []byte(text)))
+	if root == nil {
+		t.Errorf("%s cannot be read: %v", name, found)
+		return
+	}
+	eachString(root, func(n *tree.Node) {
+		content, exact := tree.Content(n)
+		if !exact {
+			t.Errorf("%s: the content of %d bytes cannot be followed", name, len(n.Text))
 		}
-		read := time.Since(began)
-		eachString(root, func(n *tree.Node) {
-			content, exact := tree.Content(n)
-			if !exact {
-				t.Errorf("%s: the content of %d bytes cannot be followed", name, len(n.Text))
-			}
-			for i := range min(1000, len(n.Text)) {
-				content.Position(i * len(n.Text) / 1000)
+		for i := range min(1000, len(n.Text)) {
+			content.Position(i * len(n.Text) / 1000)
+		}
+	})
+}
+
+// Each style takes no more than its share of time.
+func BenchmarkLongScalars(b *testing.B) {
+	for name, text := range longScalars() {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				locate(b, name, text)
 			}
 		})
-		if took := time.Since(began); took > 20*time.Second {
-			t.Errorf("%s: it took %v, %v of it to read", name, took, read)
-		}
 	}
 }
 

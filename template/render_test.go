@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -97,22 +96,17 @@ func TestBudgets(t *testing.T) {
 		`{% set s = 'a' * 1000000 %}{% for i in range(1000000) %}{% if s == s ~ '' %}{% endif %}{% endfor %}`,
 		`{{ (10 ** 4000) ** 4000 }}`,
 	} {
-		start := time.Now()
 		out, err := render(t, text, "", RenderOptions{})
 		if err == nil {
 			t.Errorf("%s\nrenders to %d bytes", text, len(out.Text))
 		} else if err.Kind != Limit {
 			t.Errorf("%s\nends with %s: %s", text, err.Kind, err.Message)
 		}
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("%s\ntakes %v", text, took)
-		}
 	}
 }
 
-// TestCostly renders what is easily slow: each ends within a second, with a
-// text or at a limit.
-func TestCostly(t *testing.T) {
+// costly are templates that are easily slow.
+func costly() []string {
 	repeat := strings.Repeat
 	around := func(open, inner, end string) string { return repeat(open, 90) + inner + repeat(end, 90) }
 	var sets, ifs, params []string
@@ -123,7 +117,7 @@ func TestCostly(t *testing.T) {
 			params = append(params, fmt.Sprintf("a%d", i))
 		}
 	}
-	for _, text := range []string{
+	return []string{
 		strings.Join(ifs, ""),
 		around("{% if a %}", strings.Join(sets, ""), "{% endif %}"),
 		around("{% with %}", strings.Join(sets, ""), "{% endwith %}"),
@@ -174,14 +168,27 @@ func TestCostly(t *testing.T) {
 		`{% set c = range(10000)|list %}{% for i in range(100000) %}{{ c + c and '' }}{{ c == c[:] and '' }}{% endfor %}`,
 		`{% set c = [1e300]*100000 %}{{ c|string and '' }}{{ c|tojson and '' }}`,
 		`{% set x = ['a'*1000000, 'b'] %}{% for i in range(100000) %}{{ x[0] ~ 'c' and '' }}{% endfor %}`,
-	} {
-		start := time.Now()
+	}
+}
+
+// TestCostly renders what is easily slow: each ends with a text or at a limit.
+func TestCostly(t *testing.T) {
+	for _, text := range costly() {
 		if _, err := render(t, text, "", RenderOptions{}); err != nil && err.Kind != Limit {
 			t.Errorf("%.100s\nends with %s: %s", text, err.Kind, err)
 		}
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("%.100s\ntakes %v", text, took)
-		}
+	}
+}
+
+// Each of what is easily slow is to end within a second.
+func BenchmarkCostly(b *testing.B) {
+	for _, text := range costly() {
+		b.Run(fmt.Sprintf("%.60s", text), func(b *testing.B) {
+			parsed, _ := Parse(tree.NewSource("t", []byte(text)))
+			for b.Loop() {
+				_, _ = parsed.Render(nil, RenderOptions{})
+			}
+		})
 	}
 }
 
@@ -337,8 +344,8 @@ func TestRenderTwice(t *testing.T) {
 	}
 }
 
-// FuzzRender states that rendering ends within a second, with a text or with
-// an error of its own, and that the pieces are the text.
+// FuzzRender states that rendering ends with a text or with an error of its
+// own, and that the pieces are the text.
 func FuzzRender(f *testing.F) {
 	f.Add(`{% for t in ticket.tags recursive %}{{ t.name|default('x', true)|truncate(5) }}{{ loop([]) }}{% endfor %}`)
 	f.Add(`{% macro m(a, b=1) %}{{ varargs }}{{ caller(a) }}{% endmacro %}{% call(x) m(1, 2, 3) %}{{ x ** 2 // 3 % 4 }}{% endcall %}`)
@@ -352,11 +359,7 @@ func FuzzRender(f *testing.F) {
 		parsed, _ := Parse(tree.NewSource("t", []byte(text)))
 		context := (&recording{}).context(t)
 		for _, policy := range []Undefined{Lenient, Chainable, Strict} {
-			start := time.Now()
 			out, err := parsed.Render(context, RenderOptions{Undefined: policy, KeepTrailingNewline: policy == Strict})
-			if took := time.Since(start); took > time.Second {
-				t.Errorf("rendering takes %v", took)
-			}
 			if err == nil {
 				checkPieces(t, out)
 			}

@@ -3,7 +3,6 @@ package tree
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestFaults(t *testing.T) {
@@ -80,17 +79,20 @@ func TestLastWins(t *testing.T) {
 	}
 }
 
-// Ten thousand places in a line of a megabyte take no time to speak of.
 func TestLongLine(t *testing.T) {
 	s := NewSource("", []byte(strings.Repeat("é", 1<<19)))
-	start := time.Now()
 	for i := range 10_000 {
 		if got := s.Position(100 * i).Col; got != 50*i+1 {
 			t.Fatalf("byte %d is in column %d, want %d", 100*i, got, 50*i+1)
 		}
 	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("it took %v", took)
+}
+
+// Places in a line of a megabyte take no time to speak of.
+func BenchmarkLongLine(b *testing.B) {
+	s := NewSource("", []byte(strings.Repeat("é", 1<<19)))
+	for i := 0; b.Loop(); i++ {
+		s.Position(100 * (i % 10_000))
 	}
 }
 

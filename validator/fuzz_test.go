@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
-	"time"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -36,11 +35,7 @@ func FuzzValidate(f *testing.F) {
 	once, again := New(s, Options{}), New(s, Options{})
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		for _, channel := range []string{"ticket-status-updated", "ticket-message-created"} {
-			start := time.Now()
 			found := validate(t, once, channel, payload)
-			if limit := 5*time.Second + time.Duration(len(payload))*time.Microsecond; time.Since(start) > limit {
-				t.Errorf("%d bytes took %v", len(payload), time.Since(start))
-			}
 			if second := validate(t, again, channel, payload); !reflect.DeepEqual(words(found), words(second)) {
 				t.Errorf("one time %q, another %q", words(found), words(second))
 			}

@@ -47,11 +47,10 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-// interrupted sends a signal, and checks that the command ends soon, in order
+// interrupted sends a signal, and checks that the command ends, in order
 // and without another word; it gives the rest of what the command printed.
 func (p *process) interrupted(t *testing.T, s os.Signal) string {
 	t.Helper()
-	began := time.Now()
 	if err := p.Process.Signal(s); err != nil {
 		t.Fatal(err)
 	}
@@ -59,9 +58,6 @@ func (p *process) interrupted(t *testing.T, s os.Signal) string {
 	var ended *exec.ExitError
 	if err := p.Wait(); !errors.As(err, &ended) || ended.ExitCode() != 130 {
 		t.Errorf("ended with %v, want exit status 130", err)
-	}
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("took %v to end", took)
 	}
 	if p.stderr.Len() > 0 {
 		t.Errorf("standard error holds %q", p.stderr.String())
