@@ -17,6 +17,7 @@ type parser struct {
 	depth    int
 	open     []opened // statements around
 	gaveUp   bool     // the text behind is not read
+	foreign  int      // blocks of another language that were told of and are open
 	log      log
 }
 
@@ -70,6 +71,10 @@ func (p *parser) fault(f *fault) {
 
 // output reads the expression of {{ … }}.
 func (p *parser) output(s *segment) Expr {
+	if tag := handlebarsTag.FindStringSubmatch(string(p.source.Text[s.Start:s.End])); tag != nil {
+		p.handlebars(s, tag[1], tag[2])
+		return &Broken{span(s.Span)}
+	}
 	if s.fault != nil {
 		p.fault(s.fault)
 		return &Broken{span(s.Span)}
@@ -85,6 +90,38 @@ func (p *parser) output(s *segment) Expr {
 		x = whole
 	})
 	return x
+}
+
+var handlebarsTag = regexp.MustCompile(`^\{\{\s*([#/^])\s*(\w*)`)
+
+// handlebars tells of a block of Handlebars, once: where it begins, or where it
+// ends when it begins nowhere.
+func (p *parser) handlebars(s *segment, mark, word string) {
+	if mark == "/" && p.foreign > 0 {
+		p.foreign--
+		return
+	}
+	if word != "if" && word != "unless" && word != "each" && word != "with" {
+		word = "each" // of Mustache, where a section is named for its list
+	}
+	begin, end := "if …", "endif"
+	switch word {
+	case "unless":
+		begin = "if not …"
+	case "each":
+		begin, end = "for … in …", "endfor"
+	case "with":
+		begin, end = "with …", "endwith"
+	}
+	if mark == "/" {
+		p.log.at(ruleSyntax, s.Span, "this ends a block of Handlebars; want {%% %s %%}", end)
+		return
+	}
+	if mark == "^" {
+		begin, end = "if not …", "endif"
+	}
+	p.foreign++
+	p.log.at(ruleSyntax, s.Span, "this begins a block of Handlebars; want {%% %s %%} and {%% %s %%}", begin, end)
 }
 
 // try runs a part of the parser that may fail, and logs why it did.
@@ -185,6 +222,13 @@ func (p *parser) stray(r *reader, s *segment) *reader {
 		p.log.at(ruleSyntax, s.Span, "%s stands where no %s is open", word, begin)
 		return nil
 	}
+	if word == "endtrans" && p.foreign > 0 {
+		p.foreign--
+		return nil
+	}
+	if word == "trans" {
+		p.foreign++
+	}
 	d := p.log.at(ruleTag, r.peek().Span, "%s", tagMessage(word))
 	if len(p.open) > 0 && (word == "elseif" || word == "elsif") {
 		d.Fix = &diag.Fix{Message: "did you mean elif?", Pos: d.Pos, End: d.End, Text: "elif"}
@@ -197,6 +241,8 @@ func tagMessage(word string) string {
 	switch word {
 	case "include", "import", "from", "extends", "block":
 		return fmt.Sprintf("%s needs other templates, and an integration has none", word)
+	case "trans", "pluralize", "endtrans", "do", "break", "continue", "debug":
+		return fmt.Sprintf("%s is of an extension of Jinja, which Gorgias is not known to have", word)
 	case "elseif", "elsif":
 		return fmt.Sprintf("there is no statement %q; want elif", word)
 	case "unless":

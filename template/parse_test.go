@@ -99,7 +99,13 @@ func TestParseFindings(t *testing.T) {
 		{`{% if a %}x{% elseif b %}y{% endif %}`, []string{`1:15 there is no statement "elseif"; want elif`}},
 		{`{% iff a %}`, []string{`1:4 there is no statement "iff"; did you mean if?`}},
 		{`{% include "x" %}`, []string{"1:4 include needs other templates, and an integration has none"}},
-		{`{{#if a}}x{{/if}}`, []string{"1:3 '#' has no meaning in an expression", "1:13 unexpected /; want an expression"}},
+		{`{{#if a}}x{{/if}}`, []string{"1:1 this begins a block of Handlebars; want {% if … %} and {% endif %}"}},
+		{`{{#each tags}}x{{/each}}{{/if}}`, []string{
+			"1:1 this begins a block of Handlebars; want {% for … in … %} and {% endfor %}", "1:25 this ends a block of Handlebars; want {% endif %}",
+		}},
+		{`{% trans %}x{% endtrans %}`, []string{
+			"1:4 trans is of an extension of Jinja, which Gorgias is not known to have",
+		}},
 		{`{{ "abc }}`, []string{"1:4 the string is not closed; want \" at its end"}},
 		{`{{ f(c=2, 1) }}`, []string{"1:11 the arguments stand in the wrong order; want positional ones, then named ones, then * and **"}},
 		{`{% set none = 1 %}`, []string{"1:8 no value can be given to that; want a name, or names with commas between them"}},
