@@ -41,9 +41,12 @@ func (b breach) window() breach {
 }
 
 // failure gives the breach of a template that cannot be rendered. What cannot
-// be told, because rendering has its limits, is none.
-func failure(err *template.RenderError) []breach {
+// be told, because rendering has its limits or a filter is Gorgias's own, is none.
+func failure(t *template.Template, err *template.RenderError) []breach {
 	if err.Kind == template.Limit || err.Kind == template.Unsupported {
+		return nil
+	}
+	if err.Kind == template.UnknownFilter && template.IsMacroFilter(string(t.Source.Text[err.Span.Start:err.Span.End])) {
 		return nil
 	}
 	return []breach{{effect: notRendered, why: err.Message, place: err.Span}}

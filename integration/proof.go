@@ -90,7 +90,7 @@ func (f *proof) breaches(context, typical *tree.Node) []breach {
 	}
 	r, err := f.render(context)
 	if err != nil {
-		return failure(err)
+		return failure(f.part.Template, err)
 	}
 	list := f.part.breaches(r, f.usual)
 	if f.options.EncodeURL {

@@ -259,7 +259,7 @@ func beyondPaths(x Expr) string {
 		switch {
 		case x.Name == "tojson" || x.Name == "escape":
 			return "the filter " + x.Name + " stands in a published guide, without a delivery that shows it at work"
-		case slices.Contains(macroFilters, x.Name):
+		case IsMacroFilter(x.Name):
 			return "the filter " + x.Name + " is known from macros, not from integrations"
 		case isFilter(x.Name):
 			return "the filter " + x.Name + " was not seen in any integration"
@@ -285,6 +285,10 @@ func beyondPaths(x Expr) string {
 
 // macroFilters are those of Gorgias that are documented for macros.
 var macroFilters = []string{"datetime_format", "datetime_relative", "fallback"}
+
+// IsMacroFilter reports whether a filter is one of Gorgias's that are
+// documented for macros, and that Jinja does not have.
+func IsMacroFilter(name string) bool { return slices.Contains(macroFilters, name) }
 
 const ignoreMark = "webhook-lint:"
 

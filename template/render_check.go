@@ -200,7 +200,7 @@ func (r *renderer) checkNames(body []Node) {
 	w.filter = func(x *Filter, soft bool) {
 		if _, ok := r.filters[x.Name]; !ok && !soft {
 			r.at = x.NameSpan
-			r.raise(UnknownFilter, "there is no filter %q", x.Name)
+			r.noFilter(x.Name)
 		}
 	}
 	w.test = func(x *Test, soft bool) {

@@ -184,12 +184,20 @@ func (r *renderer) filterValue(x *Filter, v value, s *scope) value {
 func (r *renderer) applyFilter(name string, a *arguments) value {
 	f, ok := r.filters[name]
 	if !ok {
-		r.raise(UnknownFilter, "there is no filter %q", name)
+		r.noFilter(name)
 	}
 	if f.any != nil {
 		return f.any(r, a)
 	}
 	return f.call(r, r.fill(name, f.params, a))
+}
+
+// noFilter raises for a filter that Jinja does not have.
+func (r *renderer) noFilter(name string) {
+	if IsMacroFilter(name) {
+		r.raise(UnknownFilter, "the filter %s is known from macros, and what it gives here is not established", name)
+	}
+	r.raise(UnknownFilter, "there is no filter %q", name)
 }
 
 func (r *renderer) testValue(x *Test, s *scope) value {
