@@ -109,12 +109,33 @@ func TestCheck(t *testing.T) {
 			`21 warning template-enum-compare: it is never "Open"; want one of "closed" or "open"`}},
 		{`{{ ticket.items }}`, []string{`4 error template-object-printed: ticket.items is a method of Python's dict, not the property; want ticket["items"]`}},
 		{`{{ ticket.customer.meta.anything.else }}`, []string{`4 warning template-nullable: ticket.customer.meta may be null, and then ticket.customer.meta.anything is undefined; want {{ ticket.customer.meta.anything if ticket.customer.meta else "…" }}`}},
+		{`{{ ticket.external_id | upper }}`, []string{`4 warning template-null-printed: ticket.external_id may be null, and then prints as the text "None"; want |default("", true) before upper`}},
+		{`{{ ticket.external_id | trim | upper }}`, []string{`4 warning template-null-printed: ticket.external_id may be null, and then prints as the text "None"; want |default("", true) before trim`}},
+		{`{% if ticket.external_id %}{{ ticket.external_id | upper }}{% endif %}`, nil},
+		{`{% if ticket.external_id | lower == "x" %}y{% endif %}`, nil},
+		{`{{ ticket.customer | upper }}`, []string{`22 warning template-filter-input: ticket.customer is an object, and upper makes Python text of it; want one of its properties`}},
+		{`{{ ticket.created_datetime | datetime_format("L") }}`, nil},
 		{`{{ context }}`, []string{`4 error template-object-printed: context is an object, and prints as Python text {'…': …}; want one of its properties, or |tojson`}},
 	}
 	for _, tt := range tests {
 		got := check(tt.text, under(Leaf, "ticket-created"))
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("Check(%q) gives\n\t%s\nwant\n\t%s", tt.text, strings.Join(got, "\n\t"), strings.Join(tt.want, "\n\t"))
+		}
+	}
+}
+
+func TestCheckJSON(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{`{"a": "{{ (ticket.uri | tojson)[1:-1] }}"}`, ``},
+		{`{"a": "{{ (ticket.subject | tojson)[1:-1] }}"}`, `12 warning template-null-printed: ticket.subject may be null, and then prints as the text "ul"; want |default("", true) before tojson`},
+		{`{"a": "{{ (ticket.subject | default("", true) | truncate(80) | tojson)[1:-1] }}"}`, ``},
+		{`{"a": "{{ (ticket.subject | default("", true) | tojson)[1:-1] | truncate(80) }}"}`,
+			`12 error template-json-cut: an escape may be cut in two; want the text cut before it is escaped`},
+	}
+	for _, tt := range tests {
+		if got := strings.Join(check(tt.text, under(JSONText, "ticket-created")), "\n"); got != tt.want {
+			t.Errorf("Check(%q) gives\n\t%s\nwant\n\t%s", tt.text, got, tt.want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // A filterType is what is known of a filter without running it.
@@ -83,8 +84,45 @@ func (a *analysis) filtered(c *filterCall) *Type {
 	return a.textFilter(c)
 }
 
-// textFilter is filtered for the filters that give text.
+// textFilter is filtered for the filters that give text. Most of them make text
+// of whatever they get, null and objects included.
 func (a *analysis) textFilter(c *filterCall) *Type {
+	t := a.textOfFilter(c)
+	if c.X == nil || c.in.any || c.in.told || !t.may(isText) || slices.Contains(noWording, c.Name) || a.pythonInput(c) {
+		return t
+	}
+	worded := *t
+	switch {
+	case c.in.worded != nil:
+		worded.worded = c.in.worded
+	case c.in.may(isNull):
+		worded.worded = &wording{c.X, c.Name, c.in.origin}
+	}
+	return &worded
+}
+
+// noWording are the filters of text that make no text of null.
+var noWording = []string{"tojson", "join", "truncate", "indent", "wordwrap", "format", "xmlattr"}
+
+// A wording is a value that may be null, of which a filter makes the text None.
+type wording struct {
+	of     Expr
+	filter string
+	origin *tree.Node
+}
+
+// pythonInput tells of objects and lists that a filter makes Python text of.
+func (a *analysis) pythonInput(c *filterCall) bool {
+	if !c.in.may(isObject|isArray) || c.in.may(isText) ||
+		!slices.Contains([]string{"lower", "upper", "capitalize", "title", "replace", "trim", "striptags", "center"}, c.Name) {
+		return false
+	}
+	a.tell(ruleFilterInput, c.NameSpan, fmt.Sprintf("%s is %s, and %s makes Python text of it; want one of its properties", ExprString(c.X), c.in.words(), c.Name)).
+		at(diag.Warning)
+	return true
+}
+
+func (a *analysis) textOfFilter(c *filterCall) *Type {
 	switch c.Name {
 	case "tojson":
 		return a.tojsonFilter(c)
@@ -158,7 +196,7 @@ func (a *analysis) filterInput(x *Filter, e *env) *Type {
 
 func (a *analysis) unknownFilter(x *Filter, in *Type) *Type {
 	a.fails = true
-	if slices.Contains(macroFilters, x.Name) {
+	if IsMacroFilter(x.Name) {
 		return anything_ // noted as beyond what is known
 	}
 	f := a.tell(ruleFilter, x.NameSpan, fmt.Sprintf("there is no filter %q, and Gorgias then sends the braces as they stand", x.Name))
@@ -528,7 +566,7 @@ func (a *analysis) cutFilter(c *filterCall) *Type {
 	if c.Name == "striptags" { // which reads what it has taken the tags from as HTML
 		m = &identity
 	}
-	return &Type{kinds: isText, text: &text{images: m, cut: true}}
+	return &Type{kinds: isText, text: &text{images: m, cut: in.cut || !m.isSingle()}}
 }
 
 // tojsonImage is what the filter tojson makes of a text, less the quotes: more

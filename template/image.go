@@ -92,6 +92,13 @@ func (m *images) through(f func(string) string) *images {
 	return &after
 }
 
+// isSingle reports whether each image is a character at most: to cut between
+// them is to cut between characters.
+func (m *images) isSingle() bool {
+	_, longer := m.unsafe(func(image string) bool { return utf8.RuneCountInString(image) < 2 })
+	return !longer
+}
+
 // A witness is a character, and what has become of it, that is not safe.
 type witness struct {
 	sample rune

@@ -209,7 +209,10 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 			because(t.origin, "the contract describes it here")
 	}
 	if t.may(isNull) && !t.told && a.Place != JSONText {
-		a.nullPrinted(x, t, s.part, path)
+		a.nullPrinted(x, t.origin, s.part, defaulted(x))
+	}
+	if w := t.worded; w != nil && !t.may(isNull) && a.Place != JSONText {
+		a.nullPrinted(w.of, w.origin, s.part, fmt.Sprintf(`|default("", true) before %s`, w.filter))
 	}
 	switch a.Place {
 	case Leaf:
@@ -228,7 +231,7 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 	}
 }
 
-func (a *analysis) nullPrinted(x Expr, t *Type, part urlPart, path string) {
+func (a *analysis) nullPrinted(x Expr, origin *tree.Node, part urlPart, want string) {
 	rule, what := ruleNullPrinted, `the text "None"`
 	if a.Place == URL {
 		rule, what = ruleURLNull, "None, as in /customers/None"
@@ -236,11 +239,11 @@ func (a *analysis) nullPrinted(x Expr, t *Type, part urlPart, path string) {
 			what = "None, as in ?id=None"
 		}
 	}
-	f := a.tell(rule, x.Span(), fmt.Sprintf("%s may be null, and then prints as %s; want %s", path, what, defaulted(x)))
+	f := a.tell(rule, x.Span(), fmt.Sprintf("%s may be null, and then prints as %s; want %s", ExprString(x), what, want))
 	if part == inQuery || part == inFragment {
 		f.at(diag.Warning)
 	}
-	f.because(t.origin, "the contract describes it here")
+	f.because(origin, "the contract describes it here")
 }
 
 // filterable writes an expression as one that a filter can follow.

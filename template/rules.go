@@ -49,7 +49,7 @@ var (
 		"Jinja refuses to render a filter with too many arguments, or with one that it does not know.")
 	ruleFilterInput = rule("template-filter-input", diag.Error, "a filter on a value that it fails on",
 		`{{ ticket.id | length }}`, `{{ ticket.id }}`,
-		"Some filters fail on values of the wrong kind, and then the text is not rendered at all. Where only null makes the filter fail, this is a warning.")
+		"Some filters fail on values of the wrong kind, and then the text is not rendered at all. Where only null makes the filter fail, and where it makes Python text of an object, this is a warning.")
 	ruleTest = rule("template-test-unknown", diag.Error, "a test that does not exist",
 		`{% if ticket.tags is empty %}none{% endif %}`, `{{ ticket.id }}`,
 		"A test stands behind is. An unknown one makes rendering fail.")

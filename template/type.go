@@ -23,6 +23,7 @@ type Type struct {
 	escaped bool // the text is Markup: |e leaves it as it is
 	macro   *closure
 	told    bool // why it may be undefined is told already
+	worded  *wording
 }
 
 // kinds is a set of kinds of value, as Python tells them apart.

@@ -391,8 +391,8 @@ func (a *analysis) slice(x *Subscript, s *Slice, of *Type, e *env) *Type {
 		t = join(t, &Type{kinds: isArray, array: &c})
 	}
 	if of.may(isText) {
-		if of.json != nil && of.json.only(isText) && isBounds(s, "1", "-1") {
-			t = join(t, &Type{kinds: isText, text: of.json.text.escapedJSON()})
+		if of.json != nil && of.json.only(isText|isNull|isBool) && of.json.may(isText) && isBounds(s, "1", "-1") {
+			t = join(t, a.unquoted(x, of.json))
 		} else {
 			t = join(t, cutText(of.text))
 		}
@@ -400,6 +400,26 @@ func (a *analysis) slice(x *Subscript, s *Slice, of *Type, e *env) *Type {
 	if of.may(^(isArray | isText)) {
 		a.fails = true
 		t = join(t, undefined)
+	}
+	return t
+}
+
+// unquoted gives the JSON text of a value less its first and its last
+// character: those of a text are quotes.
+func (a *analysis) unquoted(x *Subscript, of *Type) *Type {
+	t := &Type{kinds: isText, text: of.text.escapedJSON()}
+	for k, rest := range map[kinds]string{isNull: "ul", isTrue: "ru", isFalse: "als"} {
+		if of.may(k) {
+			t.text = joinText(t.text, textOf(rest).text)
+		}
+	}
+	if of.may(isNull) {
+		path := ExprString(x.X)
+		if f, ok := x.X.(*Filter); ok && f.X != nil {
+			path = ExprString(f.X)
+		}
+		a.tell(ruleNullPrinted, x.Span(), fmt.Sprintf("%s may be null, and then prints as the text \"ul\"; want |default(\"\", true) before tojson", path)).
+			because(of.origin, "the contract describes it here")
 	}
 	return t
 }
@@ -413,7 +433,8 @@ func cutText(t *text) *Type {
 	if t == nil {
 		return nothing
 	}
-	return &Type{kinds: isText, text: &text{images: t.asImages(), cut: true}}
+	m := t.asImages()
+	return &Type{kinds: isText, text: &text{images: m, cut: t.cut || !m.isSingle()}}
 }
 
 func (a *analysis) items(list []Expr, e *env, tuple bool) *Type {
