@@ -43,6 +43,7 @@ var placeholder = regexp.MustCompile(`(?i)redacted|example|placeholder|change[-_
 
 const (
 	leastSecret = 8  // characters of a secret that is one
+	leastToken  = 15 // of what knownToken matches
 	mostSecrets = 50 // of one text
 )
 
@@ -173,6 +174,9 @@ func headerSecrets(m tree.Member, at diag.Pointer) []secret {
 
 // tokens finds the tokens that are known by their beginning.
 func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
+	if len(n.Text) < leastToken {
+		return nil
+	}
 	for _, span := range knownToken.FindAllStringIndex(n.Text, mostSecrets) {
 		if isSecret(n.Text[span[0]:span[1]]) {
 			list = append(list, secret{node: n, at: at, span: tree.Span{Start: span[0], End: span[1]}, literal: true, name: name})

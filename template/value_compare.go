@@ -64,7 +64,7 @@ func (r *renderer) equalDicts(a, b *dict, level int) bool {
 	if len(a.keys) != len(b.keys) {
 		return false
 	}
-	for hash, i := range a.index {
+	for i, hash := range a.hashes {
 		v, ok := b.get(hash)
 		if !ok || !r.same(a.values[i], v) && !r.equal(a.values[i], v, level+1) {
 			return false

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -11,8 +12,12 @@ import (
 type dict struct {
 	keys   []value
 	values []value
-	index  map[any]int
+	hashes []any       // what hash gives for the keys
+	index  map[any]int // where they are, of a dict that is not small
 }
+
+// small is how many keys are looked through as fast as they are looked up.
+const small = 8
 
 // Keys of index that Go would not tell apart from others.
 type (
@@ -23,19 +28,35 @@ type (
 )
 
 func (d *dict) put(hash any, key, v value) {
-	if i, ok := d.index[hash]; ok {
+	if i := d.find(hash); i >= 0 {
 		d.values[i] = v
 		return
 	}
-	if d.index == nil {
-		d.index = map[any]int{}
+	d.keys, d.values, d.hashes = append(d.keys, key), append(d.values, v), append(d.hashes, hash)
+	switch {
+	case d.index != nil:
+		d.index[hash] = len(d.keys) - 1
+	case len(d.keys) > small:
+		d.index = make(map[any]int, 2*small)
+		for i, hash := range d.hashes {
+			d.index[hash] = i
+		}
 	}
-	d.index[hash] = len(d.keys)
-	d.keys, d.values = append(d.keys, key), append(d.values, v)
+}
+
+// find gives where the key of a hash is, or -1.
+func (d *dict) find(hash any) int {
+	if d.index == nil {
+		return slices.Index(d.hashes, hash)
+	}
+	if i, ok := d.index[hash]; ok {
+		return i
+	}
+	return -1
 }
 
 func (d *dict) get(hash any) (value, bool) {
-	if i, ok := d.index[hash]; ok {
+	if i := d.find(hash); i >= 0 {
 		return d.values[i], true
 	}
 	return nil, false
@@ -45,10 +66,11 @@ func (d *dict) get(hash any) (value, bool) {
 func (d *dict) named(name string) (value, bool) { return d.get(name) }
 
 func (d *dict) remove(hash any) {
-	at := d.index[hash]
+	at := d.find(hash)
 	delete(d.index, hash)
 	d.keys = append(d.keys[:at:at], d.keys[at+1:]...)
 	d.values = append(d.values[:at:at], d.values[at+1:]...)
+	d.hashes = append(d.hashes[:at:at], d.hashes[at+1:]...)
 	for hash, i := range d.index {
 		if i > at {
 			d.index[hash] = i - 1
@@ -65,11 +87,7 @@ func (d *dict) copy() *dict {
 }
 
 func (d *dict) update(other *dict) {
-	hashes := make([]any, len(other.keys))
-	for hash, i := range other.index {
-		hashes[i] = hash
-	}
-	for i, hash := range hashes {
+	for i, hash := range other.hashes {
 		d.put(hash, other.keys[i], other.values[i])
 	}
 }

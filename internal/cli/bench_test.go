@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/metrics"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,7 +25,7 @@ func BenchmarkFolder(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	benchmark(b, size, folder, "-c", "ticket-updated")
+	benchmark(b, Found, size, folder, "-c", "ticket-updated")
 }
 
 // BenchmarkLog checks logs of 100 MB: under a channel that is said, and under
@@ -33,7 +35,7 @@ func BenchmarkLog(b *testing.B) {
 	log := filepath.Join(b.TempDir(), "log.ndjson")
 	writeLog(b, log, size)
 	for _, channel := range []string{"ticket-updated", auto} {
-		b.Run(channel, func(b *testing.B) { benchmark(b, size, log, "-c", channel) })
+		b.Run(channel, func(b *testing.B) { benchmark(b, Found, size, log, "-c", channel) })
 	}
 }
 
@@ -73,7 +75,7 @@ func payload(i int) []byte {
 
 // benchmark runs the command and reports, beside the speed, how much memory
 // the process had at most.
-func benchmark(b *testing.B, size int64, args ...string) {
+func benchmark(b *testing.B, want Status, size int64, args ...string) {
 	b.SetBytes(size)
 	stop, peak := make(chan struct{}), make(chan float64)
 	go watch(stop, peak)
@@ -83,8 +85,8 @@ func benchmark(b *testing.B, size int64, args ...string) {
 			Getenv:   func(string) string { return "" },
 			Terminal: func(io.Writer) (int, bool) { return 0, false },
 		})
-		if status != Found {
-			b.Fatalf("exit status %d, want %d", status, Found)
+		if status != want {
+			b.Fatalf("exit status %d, want %d", status, want)
 		}
 	}
 	close(stop)
@@ -105,4 +107,30 @@ func watch(stop <-chan struct{}, peak chan<- float64) {
 			most = max(most, float64(sample[0].Value.Uint64()-sample[1].Value.Uint64())/1e6)
 		}
 	}
+}
+
+// BenchmarkDefinitions checks 1,000 definitions, which are those of the corpus
+// with names, addresses and texts of their own.
+func BenchmarkDefinitions(b *testing.B) {
+	folder := b.TempDir()
+	files, err := filepath.Glob("../../testdata/integrations/valid/*")
+	if err != nil {
+		b.Fatal(err)
+	}
+	files = slices.DeleteFunc(files, func(name string) bool { return filepath.Ext(name) == ".out" })
+	size := int64(0)
+	for i := range 1000 {
+		name := files[i%len(files)]
+		text, err := os.ReadFile(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		made := strings.ReplaceAll(string(text), "example.com", fmt.Sprintf("no%d.example.com", i))
+		made = strings.ReplaceAll(made, "{{ticket.subject", fmt.Sprintf("no. %d {{ticket.subject", i))
+		size += int64(len(made))
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%04d%s", i, filepath.Ext(name))), []byte(made), 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	benchmark(b, Clean, size, "integration", folder)
 }
