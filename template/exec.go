@@ -67,7 +67,9 @@ func (a *analysis) exec(nodes []Node, s *state) {
 func (a *analysis) node(n Node, s *state) {
 	switch n := n.(type) {
 	case *Text:
-		s.out = catLangs(s.out, &lang{text: n.Text, at: n.Start})
+		for _, l := range a.literals(n) {
+			s.out = catLangs(s.out, l)
+		}
 		s.part = s.part.over(n.Text)
 	case *Output:
 		a.print(n.X, a.expr(n.X, s.env), s)

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func catLangs(a, b *lang) *lang {
 		return b
 	case b.op == literalLang && b.text == "":
 		return a
-	case a.op == literalLang && b.op == literalLang && a.from == b.from && (len(a.text)+len(b.text) <= maxKnownText || a.from == nil):
+	case a.op == literalLang && b.op == literalLang && a.from == b.from && a.isBefore(b) && (len(a.text)+len(b.text) <= maxKnownText || a.from == nil):
 		return &lang{text: a.text + b.text, from: a.from, at: a.at}
 	case a.op == freeLang && b.op == freeLang && a.free == nil && b.free == nil:
 		return a
@@ -62,6 +63,47 @@ func catLangs(a, b *lang) *lang {
 		return &lang{op: catLang, subs: append(head, joined)}
 	}
 	return &lang{op: catLang, subs: []*lang{a, b}}
+}
+
+// isBefore reports whether the literal m follows l in the template, so that
+// both are one; those that an expression prints, and others without a place, are.
+func (l *lang) isBefore(m *lang) bool {
+	return l.from != nil || l.at == 0 && m.at == 0 || m.at == l.at+len(l.text)
+}
+
+// literals gives the text of a node in pieces, each of which stands in the
+// template as it is: line ends of two characters are one in the text.
+func (a *analysis) literals(n *Text) []*lang {
+	raw := string(a.template.Source.Text[n.Start:n.End])
+	plain := newlines.Replace(raw)
+	skipped := max(0, strings.Index(plain, n.Text)) // what is trimmed, or the tag of a raw block
+	if len(plain) == len(raw) {
+		return []*lang{{text: n.Text, at: n.Start + skipped}}
+	}
+	var list []*lang
+	end, start := skipped+len(n.Text), n.Start
+	for at, line := range lines(plain) {
+		if from, to := max(at, skipped), min(at+len(line), end); from < to {
+			list = append(list, &lang{text: plain[from:to], at: start + from - at})
+		}
+		if start += len(line); strings.HasPrefix(raw[start-n.Start-min(1, len(line)):], "\r\n") {
+			start++
+		}
+	}
+	return list
+}
+
+// lines gives each line of a text with its end, by where it starts.
+func lines(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		at := 0
+		for line := range strings.Lines(text) {
+			if !yield(at, line) {
+				return
+			}
+			at += len(line)
+		}
+	}
 }
 
 // altLangs gives the texts of all.
