@@ -140,6 +140,21 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
+func TestCheckURL(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{`https://{{ ticket.customer.meta.domain if ticket.customer.meta else "x.example" }}/`,
+			`12 error template-url-host: ticket.customer.meta.domain if ticket.customer.meta else "x.example" decides which host is called; want a fixed host`},
+		{`{{ ticket.uri }}`, `4 error template-url-host: ticket.uri decides which host is called; want a fixed host`},
+		{`https://{{ "x" }}.example/{{ ticket.id }}`, ``},
+		{`https://{% if ticket.spam %}a{% else %}b{% endif %}.example/`, ``},
+	}
+	for _, tt := range tests {
+		if got := strings.Join(check(tt.text, under(URL, "ticket-created")), "\n"); got != tt.want {
+			t.Errorf("Check(%q) gives\n\t%s\nwant\n\t%s", tt.text, got, tt.want)
+		}
+	}
+}
+
 func TestCheckTriggers(t *testing.T) {
 	tests := []struct {
 		text string

@@ -153,6 +153,9 @@ func (a *analysis) print(x Expr, t *Type, s *state) {
 	if a.Verbatim && (t.any || t.may(isUndefined)) {
 		a.fails = true
 	}
+	if a.Place == URL {
+		a.hostPrinted(x, t, s)
+	}
 	if !t.any {
 		a.printFindings(x, t, s)
 	}
@@ -262,12 +265,16 @@ func defaulted(x Expr) string {
 	return `a default`
 }
 
+// hostPrinted tells of a value in the host of a URL, or in front of it.
+func (a *analysis) hostPrinted(x Expr, t *Type, s *state) {
+	if s.part <= inHost && (t.any || !t.only(isNone) && !t.text.isConstant()) {
+		a.tell(ruleURLHost, x.Span(), fmt.Sprintf("%s decides which host is called; want a fixed host", ExprString(x)))
+	}
+}
+
 func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 	text := a.printed(t.without(isNone))
-	if part == inHost {
-		if !t.text.isConstant() {
-			a.tell(ruleURLHost, x.Span(), fmt.Sprintf("%s decides which host is called; want a fixed host", path))
-		}
+	if part <= inHost {
 		return
 	}
 	taken := strings.NewReplacer("/", "")
