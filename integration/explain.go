@@ -156,6 +156,7 @@ var explains = map[string]effect{
 	"template-json-python":         notJSON,
 	"template-json-unquoted":       notJSON,
 	"template-json-cut":            notJSON,
+	"template-json-joined":         notJSON,
 }
 
 // broken makes a finding of a breach that no other finding foretold.

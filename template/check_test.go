@@ -128,6 +128,15 @@ func TestCheck(t *testing.T) {
 func TestCheckJSON(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`{"a": "{{ (ticket.uri | tojson)[1:-1] }}"}`, ``},
+		{`{"a": 1, "a": 2}`, `10 warning template-json-duplicate: the object has a property "a" already, and receivers take one of the two`},
+		{`{"a": 1{% if ticket.spam %}, "a": 2{% endif %}}`, `30 warning template-json-duplicate: the object has a property "a" already, and receivers take one of the two`},
+		{"{\r\n \"a\": 1,\r\n \"b\" 2\r\n}", `t:3:6 error template-json-structure: "2" cannot stand here in JSON, in one of the cases of the template`},
+		{"{% raw %}{\"a\":\r\n{% endraw %}{{ ticket.id -}}\r\n \r\n \"b\" 2}", `t:4:2 error template-json-structure: "\"" cannot stand here in JSON, in one of the cases of the template`},
+		{`{"a": 1{% if ticket.spam %} "b": 2{% endif %}}`, `29 error template-json-structure: "\"" cannot stand here in JSON, in one of the cases of the template`},
+		{`{ {% if ticket.spam %}"a": 1{% else %}"a": 2{% endif %}}`, ``},
+		{`{"a": {"b": 1}, "b": {"b": 1}}`, ``},
+		{`[{% for t in ticket.tags %}{{ t.id }}{% endfor %}]`, `31 warning template-json-joined: t.id is printed right behind another number, and both are one; want a comma between them`},
+		{`[{{ ticket.id }}.5, {{ ticket.id }}]`, ``},
 		{`{"a": "{{ (ticket.subject | tojson)[1:-1] }}"}`, `12 warning template-null-printed: ticket.subject may be null, and then prints as the text "ul"; want |default("", true) before tojson`},
 		{`{"a": "{{ (ticket.subject | default("", true) | truncate(80) | tojson)[1:-1] }}"}`, ``},
 		{`{"a": "{{ (ticket.subject | default("", true) | tojson)[1:-1] | truncate(80) }}"}`,

@@ -26,6 +26,8 @@ type machine struct {
 	text  *lang  // of the string or the number that is being read
 	buf   string // of an escape, a literal
 	root  *tree.Node
+	at    int       // in the template, of the character that is being read
+	name  tree.Span // in the template, of the name that was read last
 }
 
 type mode uint8

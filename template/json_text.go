@@ -16,7 +16,7 @@ func (r *jsonReader) literal(l *lang, list []*machine) []*machine {
 	var kept []*machine
 	for _, m := range list {
 		quoted := m.mode == inString || m.mode == inName
-		if at, ok := r.feed(m, l.text); !ok {
+		if at, ok := r.feed(m, l); !ok {
 			r.refuse(l, at)
 		} else {
 			if quoted && l.from != nil {
@@ -28,10 +28,15 @@ func (r *jsonReader) literal(l *lang, list []*machine) []*machine {
 	return kept
 }
 
-// feed reads text; at is how far it came.
-func (r *jsonReader) feed(m *machine, text string) (at int, ok bool) {
+// feed reads the text of a literal; at is how far it came.
+func (r *jsonReader) feed(m *machine, l *lang) (at int, ok bool) {
+	text := l.text
 	for at = 0; at < len(text); {
 		size := 1
+		m.at = l.at + at
+		if l.from != nil {
+			m.at = l.from.Span().Start
+		}
 		if m.mode == inString || m.mode == inName {
 			var good bool
 			if size, good = m.character(text[at:]); !good {
@@ -99,7 +104,7 @@ func escapedRune(r rune) *lang {
 func (m *machine) endString() {
 	text := m.text
 	if m.mode == inName {
-		m.top().name, m.mode, m.text = text, afterName, nil
+		m.top().name, m.mode, m.text, m.name.End = text, afterName, nil, m.at+1
 		return
 	}
 	m.value(text.stringSchema())
@@ -131,17 +136,27 @@ func (m *machine) structure(r *jsonReader, c byte) bool {
 		return m.behind(c)
 	case afterName:
 		m.mode = beforeValue
+		r.twice(m)
 		return c == ':'
 	}
 	switch { // beforeFirstName, beforeName
 	case c == '"':
-		m.mode, m.text = inName, emptyLang
+		m.mode, m.text, m.name.Start = inName, emptyLang, m.at
 	case c == '}' && m.mode == beforeFirstName:
 		m.close()
 	default:
 		return false
 	}
 	return true
+}
+
+// twice tells of a name that the object has already.
+func (r *jsonReader) twice(m *machine) {
+	f := m.top()
+	if set, ok := f.name.set(1); ok && len(set) == 1 && f.always[set[0]] {
+		r.a.tellOnce(ruleJSONDuplicate, m.name,
+			fmt.Sprintf("the object has a property %q already, and receivers take one of the two", set[0]))
+	}
 }
 
 // begin reads the first character of a value.
@@ -292,7 +307,7 @@ func (r *jsonReader) into(m *machine, l *lang) bool {
 		return r.intoString(m, l)
 	case inNumber:
 		if l.op == formLang && strings.Trim(l.has, "0-+.einfa") == "" {
-			m.text = catLangs(m.text, l)
+			m.text = r.joined(m.text, l)
 			return true
 		}
 	case beforeValue, beforeItem:
@@ -309,6 +324,23 @@ func (r *jsonReader) into(m *machine, l *lang) bool {
 	}
 	r.intrudes(l)
 	return true
+}
+
+// joined gives the text of a number with what is printed right behind it, and
+// tells of two values that become one so.
+func (r *jsonReader) joined(text, l *lang) *lang {
+	last := text
+	if last.op == catLang {
+		last = last.subs[len(last.subs)-1]
+	}
+	if last.op != formLang || l.from == nil {
+		return catLangs(text, l)
+	}
+	r.a.tellOnce(ruleJSONJoined, l.from.Span(), fmt.Sprintf("%s is printed right behind another number, and both are one; want a comma between them", ExprString(l.from)))
+	if strings.TrimLeft(text.pattern()+l.pattern(), integerPattern) == "" {
+		return patternLang(intPattern+"(?:"+intPattern+")*", "0-")
+	}
+	return patternLang("(?:"+floatPattern+")*", last.has+l.has)
 }
 
 // intrudes tells of a text that stands where the template's own structure

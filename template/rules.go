@@ -9,7 +9,7 @@ var Rules = []*diag.Rule{
 	ruleListPrinted, ruleBooleanText, ruleDoubleEncoded, ruleJoinObjects, ruleEnumCompare, ruleCompareKinds, ruleOperator,
 	ruleConstant, ruleDefaultNull, ruleDefaultUseless, ruleSetInLoop, ruleSetUnused, ruleShadow, ruleURLUnencoded, ruleURLHost,
 	ruleURLSlash, ruleURLNull, ruleFormUnencoded, ruleHeaderInjection, ruleHeaderLatin1, ruleJSON, ruleUnescaped, ruleIncomplete, ruleToJSONQuoted, rulePython,
-	ruleUnquoted, ruleJSONCut, ruleIgnoreUnused, ruleGaveUp,
+	ruleUnquoted, ruleJSONCut, ruleJSONDuplicate, ruleJSONJoined, ruleIgnoreUnused, ruleGaveUp,
 }
 
 func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
@@ -192,4 +192,10 @@ var (
 	ruleJSONCut = rule("template-json-cut", diag.Error, "an escaped text that is cut",
 		`{"name": "{{ (ticket.customer.firstname | tojson)[1:-1] | truncate(80) }}"}`, `{"name": {{ ticket.customer.firstname | truncate(80) | tojson }}}`,
 		"An escape such as \\n may be cut behind its backslash, which then escapes the quote.")
+	ruleJSONDuplicate = rule("template-json-duplicate", diag.Warning, "a property that an object of the body has twice",
+		`{"id": {{ ticket.id }}, "id": {{ ticket.customer.id }}}`, `{"id": {{ ticket.id }}, "customer": {{ ticket.customer.id }}}`,
+		"RFC 8259 leaves open which of the two counts, and receivers differ. A condition may bring the second one.")
+	ruleJSONJoined = rule("template-json-joined", diag.Warning, "values that are printed as one number",
+		`{"id": {{ ticket.id }}{{ ticket.customer.id }}}`, `{"ids": [{{ ticket.id }}, {{ ticket.customer.id }}]}`,
+		"With nothing between them, 4 and 2 are 42. Mostly it is a comma that is missing, as in a loop.")
 )
