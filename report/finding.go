@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 )
@@ -50,7 +51,7 @@ func concise(d diag.Diagnostic) string {
 // sentence gives what a finding says where there is no excerpt to put the
 // nearest right word under.
 func sentence(d diag.Diagnostic) string {
-	if d.Fix == nil || d.Fix.Message == "" {
+	if d.Fix == nil || d.Fix.Message == "" || strings.Contains(d.Message, strings.TrimSuffix(d.Fix.Message, "?")) {
 		return visible(d.Message)
 	}
 	return visible(d.Message) + "; " + visible(d.Fix.Message)

@@ -151,3 +151,17 @@ func FuzzMarshal(f *testing.F) {
 		}
 	})
 }
+
+func TestSentence(t *testing.T) {
+	tests := []struct{ message, fix, want string }{
+		{`it is "Open"; want "open"`, ``, `it is "Open"; want "open"`},
+		{`it is "Open"`, `did you mean "open"?`, `it is "Open"; did you mean "open"?`},
+		{`there is no "opn"; did you mean "open"?`, `did you mean "open"?`, `there is no "opn"; did you mean "open"?`},
+		{`there is no "opn"; did you mean "open" or "on"?`, `did you mean "open"?`, `there is no "opn"; did you mean "open" or "on"?`},
+	}
+	for _, tt := range tests {
+		if got := sentence(diag.Diagnostic{Message: tt.message, Fix: &diag.Fix{Message: tt.fix}}); got != tt.want {
+			t.Errorf("sentence(%q, %q) = %s, want %s", tt.message, tt.fix, got, tt.want)
+		}
+	}
+}
