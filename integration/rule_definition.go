@@ -57,7 +57,11 @@ func (k *check) add(d diag.Diagnostic) *diag.Diagnostic {
 
 // meant offers the nearest of some words in place of a node's text.
 func meant(d *diag.Diagnostic, word string, known []string, spell func(string) string) {
-	if near := diag.Nearest(word, known); len(near) > 0 {
+	near := diag.Nearest(word, known)
+	if i := slices.IndexFunc(known, func(k string) bool { return strings.HasSuffix(k, "_"+word) }); i >= 0 && len(near) == 0 {
+		near = known[i : i+1]
+	}
+	if len(near) > 0 {
 		d.Message += "; did you mean " + diag.Either(near) + "?"
 		d.Fix = &diag.Fix{Message: fmt.Sprintf("did you mean %q?", near[0]), Pos: d.Pos, End: d.End, Text: spell(near[0])}
 	}
