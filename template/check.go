@@ -47,6 +47,7 @@ type analysis struct {
 	steps   int  // expressions that were looked at
 	calls   int  // macros that are being called
 	loops   int  // loops around
+	long    Expr // the list without bound of a loop around; nil when there is none
 }
 
 // An inspection is the check of a template under all its contexts.

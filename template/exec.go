@@ -224,128 +224,6 @@ func behindOne(before, l *lang) (*lang, bool) {
 	return nil, false
 }
 
-func (a *analysis) forNode(n *For, s *state) {
-	list := a.asked(n.Iter, s.env)
-	a.iterates(n, list)
-	items := list.without(isNull | isNumber | isBool).asList()
-	if list.any || list.may(isText|isObject|isFunction) {
-		items = arrayOf(is(anything_), 0, -1)
-		if list.only(isText) {
-			items = list.asList()
-		}
-	}
-	item := items.array.item()
-	none := &state{env: s.env.clone(), out: s.out, part: s.part}
-	none.dead = items.array.min > 0 && n.Cond == nil || s.dead
-	if !none.dead {
-		a.exec(n.Else, none)
-	}
-	if item.impossible() || items.array.max == 0 && !items.array.lazy {
-		*s = *none
-		return
-	}
-	if n.Recursive {
-		a.fails = true
-	}
-	rounds := a.rounds(n, item, items.array, s)
-	some := &state{env: s.env, out: catLangs(s.out, rounds.out), part: rounds.part}
-	*s = *joinStates(s.out, none, some)
-}
-
-// rounds gives what the rounds of a loop print: the only one, or the first,
-// any number between, and the last.
-func (a *analysis) rounds(n *For, item *Type, list *array, s *state) *state {
-	all := &state{part: s.part}
-	round := func(first, last *Type, low, high int64) *lang {
-		body := &state{env: s.env.clone(), out: emptyLang, part: s.part}
-		body.bind("loop", loopType(list, first, last, low, high))
-		a.assign(n.Target, item, body.env)
-		if n.Cond != nil {
-			a.asked(n.Cond, body.env)
-			body.env = a.narrow(n.Cond, true, body.env)
-		}
-		a.inLoop(func() { a.exec(n.Body, body) })
-		all.part = max(all.part, body.part)
-		if body.dead {
-			return nil
-		}
-		return body.out
-	}
-	yes, no, most := boolType(true), boolType(false), allInts.high
-	if list.max >= 0 {
-		most = int64(list.max)
-	}
-	switch {
-	case n.Recursive:
-		round(boolean, boolean, 1, most)
-		all.out = freeText_
-	case a.loops >= 2: // each level takes four looks at what is in it
-		all.out = starLangOf(round(boolean, boolean, 1, most))
-	default:
-		only := round(yes, yes, 1, 1)
-		if list.max == 1 {
-			all.out = only
-			break
-		}
-		first, last := round(yes, no, 1, 1), round(no, yes, 2, most)
-		if first == nil || last == nil {
-			all.out = starLangOf(altLangs(only, first, last))
-			break
-		}
-		between := starLangOf(round(no, no, 2, most))
-		all.out = altLangs(only, catLangs(catLangs(first, between), last))
-	}
-	if all.out == nil {
-		all.out = emptyLang
-	}
-	return all
-}
-
-func (a *analysis) inLoop(run func()) {
-	a.loops++
-	run()
-	a.loops--
-}
-
-// iterates tells when a loop fails on its list.
-func (a *analysis) iterates(n *For, t *Type) {
-	takes := isText | isObject | isArray | isUndefined
-	if t.only(takes) && !t.any {
-		return
-	}
-	if a.fails = true; t.any {
-		return
-	}
-	path := ExprString(n.Iter)
-	if !t.may(takes &^ isUndefined) {
-		a.tell(ruleIterate, n.Iter.Span(), fmt.Sprintf("%s is %s, and a loop over it fails", path, t.words()))
-	} else if t.may(isNull) {
-		a.tell(ruleIterate, n.Iter.Span(), fmt.Sprintf("%s may be null, and then the loop fails; want {%% if %s %%} around it", path, path)).
-			because(t.origin, "the contract describes it here")
-	}
-}
-
-// loopType gives the variable loop.
-func loopType(list *array, first, last *Type, low, high int64) *Type {
-	o := &object{name: "loop", props: map[string]*property{}}
-	most := allInts.high
-	if list.max > 0 {
-		most = int64(list.max)
-	}
-	item := list.item
-	for name, t := range map[string]*Type{
-		"index": intBetween(low, high), "index0": intBetween(low-1, high-1), "revindex": intBetween(1, most), "revindex0": intBetween(0, most-1),
-		"length": intBetween(max(low, int64(list.min)), most), "depth": intBetween(1, maxDepth), "depth0": intBetween(0, maxDepth-1),
-		"first": first, "last": last, "cycle": function, "changed": function,
-	} {
-		o.add(name, nil, is(t))
-	}
-	slices.Sort(o.names)
-	o.add("previtem", nil, func() *Type { return join(item(), undefined) })
-	o.add("nextitem", nil, func() *Type { return join(item(), undefined) })
-	return &Type{kinds: isObject, object: o}
-}
-
 // assign binds the names of a target.
 func (a *analysis) assign(target Expr, t *Type, e *env) {
 	switch target := target.(type) {
@@ -405,7 +283,7 @@ func (a *analysis) call(x *Call, e *env) *Type {
 	}
 	switch name, _ := x.Func.(*Name); {
 	case f.macro != nil:
-		return a.callMacro(f.macro, x.Args, args, e)
+		return a.callMacro(f.macro, x, args, e)
 	case f.any || f.impossible():
 		a.fails = true
 		return anything_
@@ -463,9 +341,11 @@ func (a *analysis) method(x *Attribute, args []*Type, e *env) *Type {
 	return anything_
 }
 
-func (a *analysis) callMacro(m *closure, args []*Arg, types []*Type, e *env) *Type {
+func (a *analysis) callMacro(m *closure, x *Call, types []*Type, e *env) *Type {
+	args := x.Args
 	if a.calls >= maxCalls {
 		a.fails = true
+		a.tell(ruleGaveUp, x.Func.Span(), fmt.Sprintf("macros call one another more than %d deep here, and what they print beyond is not known", maxCalls))
 		return freeText
 	}
 	a.calls++

@@ -222,7 +222,7 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 		if t.may(isBool) {
 			a.tell(ruleBooleanText, x.Span(), fmt.Sprintf("%s is a boolean, and is sent as the text \"True\" or \"False\"; want |tojson for true or false, or a receiver that expects it", path))
 		}
-		if t.json != nil && t.json.only(isText) {
+		if t.json != nil && t.json.may(isText) && t.json.only(isText|isNull) {
 			a.tell(ruleDoubleEncoded, x.Span(), "the text is encoded as JSON twice: by |tojson and when the form is sent; want it without |tojson")
 		}
 	case URL:

@@ -7,7 +7,7 @@ var Rules = []*diag.Rule{
 	ruleSyntax, ruleTag, ruleLarge, ruleJinja, ruleFilter, ruleArguments, ruleFilterInput, ruleTest, ruleFunction, ruleVariable,
 	ruleProperty, ruleScope, ruleUndocumented, ruleNullable, ruleNullPrinted, ruleIndex, ruleIterate, ruleObjectPrinted,
 	ruleListPrinted, ruleBooleanText, ruleDoubleEncoded, ruleJoinObjects, ruleEnumCompare, ruleCompareKinds, ruleOperator,
-	ruleConstant, ruleDefaultNull, ruleDefaultUseless, ruleSetInLoop, ruleSetUnused, ruleShadow, ruleURLUnencoded, ruleURLHost,
+	ruleConstant, ruleDefaultNull, ruleDefaultUseless, ruleSetInLoop, ruleLoops, ruleSetUnused, ruleShadow, ruleURLUnencoded, ruleURLHost,
 	ruleURLSlash, ruleURLNull, ruleFormUnencoded, ruleHeaderInjection, ruleHeaderLatin1, ruleJSON, ruleUnescaped, ruleIncomplete, ruleToJSONQuoted, rulePython,
 	ruleUnquoted, ruleJSONCut, ruleJSONDuplicate, ruleJSONJoined, ruleIgnoreUnused, ruleGaveUp,
 }
@@ -36,7 +36,7 @@ var (
 		"A comment {# webhook-lint: ignore=RULE reason #} hides the findings of a rule on its line, or on the next one when it stands alone. "+
 			"One that hides nothing should go, so that it hides nothing new.")
 	ruleGaveUp = rule("template-gave-up", diag.Note, "a template that could not be checked in full", "", "",
-		"Templates with very many nested conditions are checked in part only; what they send is then not known, and any body is taken to be right.")
+		"Templates with very many nested conditions, and macros that call themselves, are checked in part only; what they send is then not known, and any body is taken to be right.")
 )
 
 // Filters, tests and functions.
@@ -135,6 +135,10 @@ var (
 		`{% set vip = 1 %}{% for tag in ticket.tags %}{% set vip = 2 %}{% endfor %}{{ vip }}`,
 		`{% set ns = namespace(vip=1) %}{% for tag in ticket.tags %}{% set ns.vip = 2 %}{% endfor %}{{ ns.vip }}`,
 		"What a loop sets is lost at the end of each round. A namespace keeps it.")
+	ruleLoops = rule("template-loops", diag.Warning, "a loop over a whole list within another",
+		`{% for m in ticket.messages %}{% for t in ticket.tags %}{{ t.name }}{% endfor %}{% endfor %}`,
+		`{% for m in ticket.messages %}{% for a in m.attachments or [] %}{{ a.name }}{% endfor %}{% endfor %}`,
+		"The body grows with the product of two lists that have no bound, and so does the time that it takes. A loop over what an item of the first list holds is no such loop.")
 	ruleSetUnused = rule("template-set-unused", diag.Note, "a variable that is never read",
 		`{% set x = 1 %}`, `{% set x = 1 %}{{ x }}`,
 		"The variable has no effect.")
