@@ -307,8 +307,25 @@ func (q *question) allowed() string {
 		return literals(list)
 	case slices.ContainsFunc(q.outer, isNarrower) && q.lost == 0:
 		return "other values"
+	case len(q.outer) == 1 && all == text:
+		return q.outer[0].textWords()
 	}
 	return all.words()
+}
+
+// textWords gives words for the texts of a view.
+func (v *view) textWords() string {
+	for _, p := range v.parts {
+		if pattern := p.get("pattern"); pattern != nil {
+			return "text that matches " + pattern.Text
+		}
+	}
+	for _, p := range v.parts {
+		if format := p.get("format"); format != nil {
+			return "the format " + format.Text
+		}
+	}
+	return text.words()
 }
 
 // tell adds a fault of this place, or to an equal one that is there already.
