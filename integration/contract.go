@@ -339,7 +339,8 @@ func items(n *tree.Node) []*tree.Node {
 }
 
 // parameter gives the schema of a parameter's decoded value, and whether the
-// value stays within it.
+// value stays within it. A schema that speaks of % or + is of the value before
+// it is decoded, but for the + behind the digits of a pattern.
 func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe bool) {
 	o := k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers)
 	result := value.Check(o)
@@ -348,7 +349,8 @@ func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe
 	if schema == nil || result.Fails { // then the URL is called as it stands
 		return any_(), false
 	}
-	if text, err := schema.MarshalJSON(); err != nil || strings.ContainsAny(string(text), "%+") || deployed.Match(text) {
+	text, err := schema.MarshalJSON()
+	if err != nil || strings.ContainsAny(strings.ReplaceAll(string(text), "[0-9]+", ""), "%+") || deployed.Match(text) {
 		schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
 	}
 	return schema, !unsafe
