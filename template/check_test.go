@@ -126,6 +126,8 @@ func TestCheck(t *testing.T) {
 		{`{% if ticket.external_id | lower == "x" %}y{% endif %}`, nil},
 		{`{{ ticket.customer | upper }}`, []string{`22 warning template-filter-input: ticket.customer is an object, and upper makes Python text of it; want one of its properties`}},
 		{`{{ ticket.created_datetime | datetime_format("L") }}`, nil},
+		{`{{ ticket.tags | map(attribute="id") | list }}`, []string{`4 warning template-list-printed: ticket.tags | map(attribute="id") | list is a list, and prints as text; want |tojson`}},
+		{`{{ [ticket.id, none] }}`, []string{`4 error template-list-printed: [ticket.id, none] is a list, and prints as Python text […]; want |tojson or |join`}},
 		{`{{ context }}`, []string{`4 error template-object-printed: context is an object, and prints as Python text {'…': …}; want one of its properties, or |tojson`}},
 	}
 	for _, tt := range tests {

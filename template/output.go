@@ -203,6 +203,8 @@ func (a *analysis) listPrinted(x Expr, t *Type, path string) {
 	case item.only(isInt):
 		f.message = fmt.Sprintf("%s is a list, and prints as text; want |tojson", path)
 		f.at(diag.Warning)
+	case !item.any && !item.only(isObject):
+		f.message = strings.Replace(f.message, "[{'…': …}]", "[…]", 1)
 	}
 }
 
