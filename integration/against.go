@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/webhook-lint/webhook-lint/compat"
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -114,8 +116,13 @@ func (k *against) trigger(channel string) error {
 	return nil
 }
 
+// refusals gives none for what cannot be rendered within the limits, which is
+// told where the template is proven.
 func (k *against) refusals(channel string, context *tree.Node) ([]Refusal, *Request, error) {
 	request, err := k.d.Request(channel, context, k.c.options.Request)
+	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
+		return nil, nil, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}

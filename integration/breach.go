@@ -21,6 +21,7 @@ const (
 	badHeader                        // a header value that HTTP forbids
 	pythonValue                      // a value that arrives as Python text
 	printsNothing                    // an output that usually prints something; nothing need be wrong with it
+	tooMuch                          // more work than is spent on a template, so that nothing more is known of it
 )
 
 // A breach is what breaks in one rendering.

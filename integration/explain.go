@@ -35,7 +35,9 @@ func (e *explanation) add(w witness) {
 		e.found[i].Related = append(slices.Clip(e.found[i].Related), e.remark(w))
 	case i < 0 && w.effect != printsNothing:
 		d := broken(w.breach, e.part)
-		d.Related = append(d.Related, e.remark(w))
+		if w.effect != tooMuch {
+			d.Related = append(d.Related, e.remark(w))
+		}
 		if !e.part.Template.Ignores(d.Rule.ID, w.place.Start) {
 			e.new = append(e.new, d)
 		}
@@ -57,6 +59,8 @@ func (e *explanation) remark(w witness) diag.Related {
 		with = "on " + w.on + " " + with
 	}
 	switch {
+	case w.effect == tooMuch:
+		return diag.Related{Message: "nor is it proven by rendering it: " + w.why}
 	case w.effect == notRendered:
 		return diag.Related{Message: with + " it cannot be rendered, and is sent as it stands, as far as is known: " + w.why}
 	case w.text == "":
@@ -157,6 +161,7 @@ var explains = map[string]effect{
 	"template-json-unquoted":       notJSON,
 	"template-json-cut":            notJSON,
 	"template-json-joined":         notJSON,
+	"template-gave-up":             tooMuch,
 }
 
 // broken makes a finding of a breach that no other finding foretold.
@@ -165,6 +170,8 @@ func broken(b breach, p *Part) diag.Diagnostic {
 	switch b.effect {
 	case notRendered:
 		rule, message = ruleNotRendered, "the template cannot be rendered with some payloads: "+b.why
+	case tooMuch:
+		rule, message = ruleLimit, "the template takes more than is spent on it, and what it sends is not proven: "+b.why
 	case badURL:
 		rule, message = ruleURLBroken, "the URL is another one, or none, with some payloads; want urlencode for each value in it"
 	case badHeader:

@@ -32,6 +32,9 @@ func (c *Checker) witnesses(p *Part, o template.Options, key string) []witness {
 			f.try(trials[0].context, t)
 		}
 	}
+	if f.left <= 0 {
+		f.list = append(f.list, witness{breach: f.unproven()})
+	}
 	c.proven.put(key, f.list)
 	return f.list
 }
@@ -42,9 +45,10 @@ type proof struct {
 	options RequestOptions
 	list    []witness
 	shown   map[shown]bool
-	always  effect // what breaks with the typical payload of the trigger
-	on      string // the trigger
-	left    int    // steps of work
+	always  effect                // what breaks with the typical payload of the trigger
+	on      string                // the trigger
+	left    int                   // steps of work
+	limit   *template.RenderError // that one rendering went beyond
 
 	typical *tree.Node // of which usual is known
 	usual   *template.Rendering
@@ -64,6 +68,14 @@ const (
 	renderBytes = 256 << 10
 )
 
+// unproven gives what keeps the rest of the payloads from being tried.
+func (f *proof) unproven() breach {
+	if f.limit == nil {
+		return breach{effect: tooMuch, why: "with all payloads", place: tree.Span{Start: 0, End: min(2, len(f.part.Template.Source.Text))}}
+	}
+	return breach{effect: tooMuch, why: f.limit.Message, place: f.limit.Span}
+}
+
 // render renders the part, as long as there is work left to do it.
 func (f *proof) render(context *tree.Node) (*template.Rendering, *template.RenderError) {
 	if f.left -= renderCost; f.left <= 0 {
@@ -74,6 +86,9 @@ func (f *proof) render(context *tree.Node) (*template.Rendering, *template.Rende
 	r, err := f.part.Template.Render(context, o)
 	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
 		if failed.Kind == template.Limit {
+			if f.left > renderSteps {
+				f.limit = failed
+			}
 			f.left = 0
 		}
 		return nil, failed

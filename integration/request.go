@@ -46,7 +46,8 @@ const (
 // that recorded deliveries show: each string of a form that is an object or an
 // array is rendered by itself and encoded afterwards; a text that cannot be
 // rendered is sent as it stands; a form that is exactly {{context}} is the
-// whole context as JSON. It is an error if there is no http object.
+// whole context as JSON. It is an error if there is no http object, or if a
+// template takes more than is spent on one.
 func (d *Definition) Request(channel string, context *tree.Node, o RequestOptions) (*Request, error) {
 	if d.HTTP == nil {
 		return nil, errors.New("the integration has no settings: http is null or absent")
@@ -60,6 +61,9 @@ func (d *Definition) Request(channel string, context *tree.Node, o RequestOption
 		s.Header.Add(m.Key.Text, s.text(m.Value))
 	}
 	s.form()
+	if s.limit != nil {
+		return nil, fmt.Errorf("a template takes more than is spent on it here: %w", s.limit)
+	}
 	return &s.Request, nil
 }
 
@@ -68,6 +72,7 @@ type sender struct {
 	d       *Definition
 	context *tree.Node
 	o       RequestOptions
+	limit   error // that a template went beyond
 }
 
 func (s *sender) note(format string, args ...any) {
@@ -99,6 +104,10 @@ func (s *sender) render(n *tree.Node) *template.Rendering {
 		return nil
 	}
 	r, err := t.Render(s.context, s.o.renderOptions())
+	if failed := (*template.RenderError)(nil); errors.As(err, &failed) && failed.Kind == template.Limit {
+		s.limit = failed
+		return nil
+	}
 	if err != nil {
 		s.note("a text that cannot be rendered is taken to be sent as it stands: %s", err)
 		return nil

@@ -8,7 +8,7 @@ var Rules = []*diag.Rule{
 	ruleTriggerPair, ruleHandover, ruleMethod, ruleContentType, ruleContentTypeHeader, ruleGetForm, ruleBodyEmpty, ruleFormPairs,
 	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
 	ruleHeaderName, ruleHeaderValue, ruleHeaderReserved, ruleSecretNone, ruleSecretLiteral,
-	ruleToJSON, ruleNotRendered, ruleBodyBroken, ruleURLBroken, ruleValueBroken,
+	ruleToJSON, ruleNotRendered, ruleLimit, ruleBodyBroken, ruleURLBroken, ruleValueBroken,
 }
 
 func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
@@ -175,6 +175,10 @@ var (
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"quota": "{{100 // ticket.messages|length}}"}}}`, example,
 		"Each template is rendered with generated payloads of each enabled trigger. One that fails is sent as it stands, braces and all, or not at all.")
+	ruleLimit = rule("integration-limit", diag.Warning, "a template that takes too much to be rendered",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"line": "{{\"-\" * 1000000}}"}}}`, example,
+		"Each template is rendered with generated payloads of each enabled trigger, within limits of steps and of bytes. One that goes beyond them is not proven, and Gorgias hardly sends it.")
 	ruleBodyBroken = rule("integration-body-broken", diag.Error, "a body that is no JSON with some payloads",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": "{\"id\": 0{{ticket.id}}}"}}`, example,
