@@ -74,8 +74,8 @@ type check struct {
 }
 
 func (k *check) part(p *Part) {
-	list := p.faults
-	if len(list) == 0 {
+	list := k.unknown(p)
+	if len(p.faults) == 0 {
 		list = k.template(p)
 	}
 	k.d.maskPart(p, list)
@@ -83,6 +83,18 @@ func (k *check) part(p *Part) {
 		f.Pointer = p.Pointer
 		k.found = append(k.found, f)
 	}
+}
+
+// unknown gives the faults of a template that could not be parsed, and what is
+// wrong beside them whatever is meant there.
+func (k *check) unknown(p *Part) []diag.Diagnostic {
+	if len(p.faults) == 0 {
+		return p.faults
+	}
+	sure := []string{"template-filter-unknown", "template-test-unknown", "template-property-unknown"}
+	result := p.Template.Check(k.c.templateOptions(k.d, p, k.c.enabled(k.d)))
+	others := slices.DeleteFunc(result.Findings, func(d diag.Diagnostic) bool { return !slices.Contains(sure, d.Rule.ID) })
+	return append(slices.Clip(p.faults), others...)
 }
 
 // template checks and proves a template that could be parsed.

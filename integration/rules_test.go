@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -80,6 +81,21 @@ func withBody(definition, body string) []diag.Diagnostic {
 	list, found := Read(tree.NewSource("definition.json", []byte(definition)))
 	list[0].SetBody(tree.NewSource("body", []byte(body)))
 	return append(found, New(document, Options{}).Check(list[0])...)
+}
+
+// A fault of parsing hides no other mistake, and makes none.
+func TestFaults(t *testing.T) {
+	text := `{"url": "https://example.com/hook", "method": "POST", "headers": {"Authorization": "Bearer ${T}"}, "triggers": {"ticket-created": true},
+"form": {"a": "{% set x = %}{{ x.y }}{{ ticket.idd }}{% if %}{{ ticket.id | jsn }}{% endif %}{{ ticket is foo }}{% for t in %}{{ t.name }}{% endfor %}{{ ticket.external_id"}}`
+	want := []string{"2:25 template-syntax", "2:48 template-property-unknown", "2:58 template-syntax", "2:77 template-filter-unknown", "2:107 template-test-unknown",
+		"2:123 template-syntax", "2:151 template-syntax"}
+	var got []string
+	for _, d := range findings("crm.json", text) {
+		got = append(got, fmt.Sprintf("%d:%d %s", d.Pos.Line, d.Pos.Col, d.Rule.ID))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
 }
 
 // What is found in each recorded definition is what its note in SOURCES.md
