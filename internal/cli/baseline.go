@@ -56,6 +56,9 @@ ones alone and an old repository can have it today.
   webhook-lint --baseline known.json captures/
   webhook-lint baseline prune --baseline known.json captures/
 
+  webhook-lint baseline write integration --baseline known.json integrations/
+  webhook-lint integration --baseline known.json integrations/
+
 An entry does not say the line: it is the file, the rule, the place in the
 payload or definition, the channel, and the text that is at fault. It hides as
 many findings as were there when it was written. Put the file under version

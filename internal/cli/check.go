@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -92,7 +94,7 @@ func (c *command) conclude(out *output, names []string) error {
 		return nil
 	}
 	if out.summary.Checked == 0 && !c.flags.allowEmpty {
-		c.tell(errors.New("there is no payload in " + enumerate(names)))
+		c.tell(fmt.Errorf("there is no %s in %s", cmp.Or(out.summary.Noun, "payload"), enumerate(names)))
 		return nil
 	}
 	return c.remarks(out, names, false)

@@ -117,6 +117,7 @@ channel, and says what is wrong, where, and what would be right.
 A path is a JSON file, a log with a payload a line (.ndjson, .jsonl), a HAR
 file, a raw HTTP request (.http), any of these with .gz, a folder, a pattern,
 or - for standard input. A file that has the name of a command is ./NAME.
+Definitions of integrations are checked by webhook-lint integration.
 
 Exit status: 0 nothing found at or above --fail-on; 1 findings; 2 the question
 could not be asked; 130 interrupted.`
@@ -131,12 +132,15 @@ func (c *command) newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(c.flagError)
 	root.Version = version()
 	root.SetVersionTemplate("webhook-lint {{.Version}}\n")
-	root.AddCommand(
-		c.checkCommand("check [PATH…]", "Check payloads (the default)"),
-		c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand(), c.baselineCommand(),
-		c.sampleCommand(), c.specCommand(), c.schemaCommand(),
-		c.channelsCommand(), c.rulesCommand(), c.explainCommand(), c.configCommand(), c.versionCommand())
+	root.SetUsageFunc(c.usage)
+	addGroup(root, "Payloads", c.checkCommand("check [PATH…]", "Check payloads (the default)"), c.sampleCommand())
+	addGroup(root, "Integrations", c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand())
+	addGroup(root, "The document", c.specCommand(), c.schemaCommand(), c.channelsCommand())
+	addGroup(root, "Findings", c.baselineCommand(), c.rulesCommand(), c.explainCommand())
+	addGroup(root, "The command itself", c.configCommand(), c.versionCommand())
 	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommandGroupID("The command itself")
+	root.SetCompletionCommandGroupID("The command itself")
 	root.InitDefaultHelpCmd()
 	addCompletion(root)
 	c.completeFlags(root)

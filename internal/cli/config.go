@@ -286,7 +286,7 @@ func kindOf(n *tree.Node) string {
 func (c *command) configCommand() *cobra.Command {
 	config := &cobra.Command{
 		Use: "config", Short: "Show the configuration in force", Args: noArgs, PreRunE: c.configure,
-		Long: "config shows which " + configName + " is in force and what it says. It is sought in this\nfolder and those above it.",
+		Long: "config shows which " + configName + " is in force and what it says.\nIt is sought in this folder and those above it.",
 		RunE: func(*cobra.Command, []string) error { return c.showConfig() },
 	}
 	config.AddCommand(&cobra.Command{

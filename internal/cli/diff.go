@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,13 @@ func (c *command) diffCommand() *cobra.Command {
 		Use: "diff OLD NEW", Short: "Tell what a change to an integration does to its receiver",
 		Long: `diff infers what two versions of an integration send, and tells what a receiver
 that was built for the old one meets with the new: what breaks it (with a
-payload that shows it), what it loses, and what is safe.`,
+body that shows it), what it loses, and what is safe. One of them may be -,
+standard input:
+
+  git show main:crm.json | webhook-lint diff - crm.json
+
+Exit status: 0 nothing found at or above --fail-on; 1 findings, such as what
+breaks the receiver; 2 the question could not be asked.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return fmt.Errorf("diff wants two files: the old definition and the new one")
@@ -30,6 +37,9 @@ payload that shows it), what it loses, and what is safe.`,
 }
 
 func (c *command) diff(args []string, o compat.Options) error {
+	if args[0] == "-" && args[1] == "-" {
+		return errors.New("both definitions would be read from standard input; want a file for one of them")
+	}
 	g, err := c.gate()
 	if err != nil {
 		return err

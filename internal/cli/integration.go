@@ -31,9 +31,18 @@ would be sent.
 
   webhook-lint integration crm.json
   webhook-lint integration integrations/ --format github
+  webhook-lint integration crm.json --against openapi.yaml
 
 A definition is an Integration object as Gorgias's REST API gives it, its http
-object alone, a list of integrations or a page of them, in JSON or YAML.`
+object alone, a list of integrations or a page of them, in JSON or YAML. A path
+is a file, a folder, a pattern, or - for standard input.
+
+A comment in a template, {# webhook-lint: ignore=RULE reason #}, hides what RULE
+finds on its line and the next. webhook-lint baseline write integration records
+what is there today, and --baseline leaves it out.
+
+Exit status: 0 nothing found at or above --fail-on; 1 findings; 2 the question
+could not be asked.`
 
 func (c *command) integrationCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -152,7 +161,7 @@ func (g *gate) file(c *command, file capture.File, name string) gateResult {
 		}
 	}
 	diag.Sort(findings)
-	return gateResult{definitions: max(len(list), 1), findings: findings}
+	return gateResult{definitions: max(len(list), min(len(findings), 1)), findings: findings}
 }
 
 // read gives the definitions of a file, with the body that is to replace
