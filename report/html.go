@@ -96,9 +96,9 @@ func (p *htmlPrinter) strip(s Summary) []htmlShare {
 			continue
 		}
 		share := htmlShare{Class: severity.String(), X: x, Width: 100 * float64(n) / float64(p.results)}
-		share.Label = count(n, s.noun()) + " without findings"
+		share.Label = count(n, s.input()) + " without findings"
 		if severity > diag.Off {
-			share.Label = count(n, s.noun()) + ", " + severity.String() + " at worst"
+			share.Label = count(n, s.input()) + ", " + severity.String() + " at worst"
 		}
 		x += share.Width
 		list = append(list, share)

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
 )
 
 // A page is well-formed, fetches nothing, runs nothing, and its links lead to
@@ -67,5 +69,17 @@ func TestHTMLIsCut(t *testing.T) {
 	}
 	if want := "The page ends here: 5 more findings"; !strings.Contains(page, want) {
 		t.Errorf("the page does not say %q", want)
+	}
+}
+
+// A file that holds several integrations is one share of the strip.
+func TestHTMLStripOfFiles(t *testing.T) {
+	for noun, want := range map[string]string{
+		"integration": "1 file, error at worst", "change": "1 file, error at worst", "document": "1 document, error at worst", "": "1 payload, error at worst",
+	} {
+		p := &htmlPrinter{worst: map[diag.Severity]int{diag.Error: 1}, results: 1}
+		if got := p.strip(Summary{Checked: 3, Noun: noun}); len(got) != 1 || got[0].Label != want {
+			t.Errorf("a run over %q: %v, want %q", noun, got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -47,16 +48,21 @@ type junitText struct {
 }
 
 type junitPrinter struct {
-	w     io.Writer
-	suite junitSuite
+	w      io.Writer
+	failOn diag.Severity
+	suite  junitSuite
 }
 
-func newJUnit(w io.Writer, _ Options) Printer {
-	return &junitPrinter{w, junitSuite{Name: "webhook-lint"}}
+func newJUnit(w io.Writer, o Options) Printer {
+	failOn := o.FailOn
+	if failOn == diag.Off {
+		failOn = diag.Error
+	}
+	return &junitPrinter{w, failOn, junitSuite{Name: "webhook-lint"}}
 }
 
 func (p *junitPrinter) Print(r Result) error {
-	c := newJUnitCase(r)
+	c := newJUnitCase(r, p.failOn)
 	if c.Failure != nil {
 		p.suite.Failures++
 	}
@@ -66,6 +72,9 @@ func (p *junitPrinter) Print(r Result) error {
 
 func (p *junitPrinter) Close(s Summary) error {
 	p.suite.Tests = len(p.suite.Cases)
+	for i := range p.suite.Cases {
+		p.suite.Cases[i].Class = cmp.Or(p.suite.Cases[i].Class, s.Noun, "document")
+	}
 	p.suite.SystemOut = &junitText{s.String()}
 	if s.Interrupted {
 		p.suite.SystemErr = &junitText{interruption}
@@ -83,17 +92,17 @@ func (p *junitPrinter) Close(s Summary) error {
 	return err
 }
 
-// newJUnitCase gives a case that fails if there is an error among the
-// findings. What XML cannot hold is spelt out in them.
-func newJUnitCase(r Result) junitCase {
-	c := junitCase{Name: visible(r.Name), Class: "document"}
-	if r.Channel != "" {
-		c.Class = visible(r.Channel)
-	}
+// newJUnitCase gives a case that fails if a finding is as severe as failOn. The
+// first of the worst is its message. What XML cannot hold is spelt out in them. The class is the
+// channel, or empty.
+func newJUnitCase(r Result, failOn diag.Severity) junitCase {
+	c := junitCase{Name: visible(r.Name), Class: visible(r.Channel)}
 	var lines strings.Builder
+	worst := diag.Off
 	for _, d := range r.Findings {
 		lines.WriteString(concise(complete(r, d)) + "\n")
-		if c.Failure == nil && d.Severity == diag.Error {
+		if d.Severity >= max(failOn, worst+1) {
+			worst = d.Severity
 			c.Failure = &junitFailure{Type: d.Rule.ID, Message: sentence(d)}
 		}
 	}

@@ -53,16 +53,19 @@ func TestJUnitCounts(t *testing.T) {
 func TestJUnitCase(t *testing.T) {
 	tests := []struct {
 		name          string
+		failOn        diag.Severity
 		findings      []diag.Diagnostic
 		failure, text string // the type of the failure, and where a message stands
 	}{
-		{"none", nil, "", ""},
-		{"warning", []diag.Diagnostic{nullFinding}, "", "out"},
-		{"error", []diag.Diagnostic{statusFinding}, "payload-enum", "failure"},
-		{"warning, then error", []diag.Diagnostic{nullFinding, templateFinding, statusFinding}, "template-unknown-property", "failure"},
+		{"none", diag.Error, nil, "", ""},
+		{"warning to fail on", diag.Warning, []diag.Diagnostic{nullFinding}, nullFinding.Rule.ID, "failure"},
+		{"warning, then error, and a warning to fail on", diag.Warning, []diag.Diagnostic{nullFinding, statusFinding}, "payload-enum", "failure"},
+		{"warning", diag.Error, []diag.Diagnostic{nullFinding}, "", "out"},
+		{"error", diag.Error, []diag.Diagnostic{statusFinding}, "payload-enum", "failure"},
+		{"warning, then error", diag.Error, []diag.Diagnostic{nullFinding, templateFinding, statusFinding}, "template-unknown-property", "failure"},
 	}
 	for _, tt := range tests {
-		c := newJUnitCase(Result{Name: "a.json", Findings: tt.findings})
+		c := newJUnitCase(Result{Name: "a.json", Findings: tt.findings}, tt.failOn)
 		failure, text := "", ""
 		if c.Failure != nil {
 			failure, text = c.Failure.Type, "failure"
@@ -72,6 +75,19 @@ func TestJUnitCase(t *testing.T) {
 		}
 		if failure != tt.failure || text != tt.text {
 			t.Errorf("%s: failure %q with text in %q, want %q in %q", tt.name, failure, text, tt.failure, tt.text)
+		}
+	}
+}
+
+func TestJUnitClass(t *testing.T) {
+	for _, tt := range []struct{ channel, noun, want string }{
+		{"ticket-created", "", "ticket-created"},
+		{"", "", "document"},
+		{"", "integration", "integration"},
+	} {
+		r := run{results: []Result{{Name: "a.json", Channel: tt.channel}}, summary: Summary{Checked: 1, Noun: tt.noun}}
+		if got := r.write(t, "junit", Options{}); !strings.Contains(got, `classname="`+tt.want+`"`) {
+			t.Errorf("channel %q of a run over %q: the class is not %q:\n%s", tt.channel, tt.noun, tt.want, got)
 		}
 	}
 }

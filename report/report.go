@@ -32,6 +32,10 @@ type Options struct {
 	Width   int          // columns of the terminal; 0 is 80, and less than 20 is 20
 	Quiet   bool         // no summary; text only
 
+	// FailOn is the lowest severity that fails a case; junit only. Off, the zero
+	// value, is Error.
+	FailOn diag.Severity
+
 	// StepSummary names the file that github appends its Markdown summary to,
 	// which is $GITHUB_STEP_SUMMARY in a workflow. There is none when empty.
 	StepSummary string

@@ -33,6 +33,15 @@ func (s Summary) noun() string {
 	return s.Noun
 }
 
+// input says what a Result is about: a file may hold several integrations, and
+// is compared as a whole.
+func (s Summary) input() string {
+	if s.Noun == "integration" || s.Noun == "change" {
+		return "file"
+	}
+	return s.noun()
+}
+
 func (s Summary) findings() string {
 	var parts []string
 	for _, severity := range shownSeverities {

@@ -81,7 +81,7 @@ func (t target) verify(inputs []string) error {
 
 func (c *command) open(o *output, t target) error {
 	options := report.Options{
-		Version: version(), Rules: allRules(), Quiet: c.flags.quiet,
+		Version: version(), Rules: allRules(), Quiet: c.flags.quiet, FailOn: c.flags.failOn,
 		StepSummary: c.env.Getenv("GITHUB_STEP_SUMMARY"),
 	}
 	var w io.Writer = c.env.Stdout
