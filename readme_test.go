@@ -22,7 +22,7 @@ func TestReadme(t *testing.T) {
 		t.Error("the README does not tell how to run the tests")
 	}
 	folder := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "webhook-lint"), "./cmd/webhook-lint")
+	build := exec.Command("go", "build", "-o", folder+string(filepath.Separator), "./cmd/...")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

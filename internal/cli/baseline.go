@@ -202,7 +202,7 @@ func (b *baseline) remark(o *output) error {
 	var found []diag.Diagnostic
 	for _, k := range b.entries {
 		if k.found < k.count && b.concerns(k, o) {
-			found = append(found, k.stale())
+			found = append(found, k.stale(pruneCommand(o.summary.Noun)))
 		}
 	}
 	if len(found) == 0 {
@@ -211,15 +211,21 @@ func (b *baseline) remark(o *output) error {
 	return o.remark(report.Result{Name: b.path, Findings: found})
 }
 
-func (k *known) stale() diag.Diagnostic {
+// pruneCommand gives the command that takes out entries of a run over what the
+// noun names.
+func pruneCommand(noun string) string {
+	return "webhook-lint baseline prune" + map[string]string{"integration": " integration", "document": " spec"}[noun]
+}
+
+func (k *known) stale(prune string) diag.Diagnostic {
 	n, what := k.node, k.rule
 	if k.pointer != "" {
 		what += " at " + k.pointer
 	}
-	message := fmt.Sprintf("%s in %s is no longer found; webhook-lint baseline prune takes it out", what, k.file)
+	message := fmt.Sprintf("%s in %s is no longer found; %s takes it out", what, k.file, prune)
 	if k.found > 0 {
-		message = fmt.Sprintf("%s in %s is known %d times and found %s; webhook-lint baseline prune takes the rest out",
-			what, k.file, k.count, plural(k.found, "time"))
+		message = fmt.Sprintf("%s in %s is known %d times and found %s; %s takes the rest out",
+			what, k.file, k.count, plural(k.found, "time"), prune)
 	}
 	return diag.Diagnostic{
 		Rule: ruleBaselineStale, Severity: ruleBaselineStale.Severity, Pos: n.Pos(), End: n.EndPos(), Message: message,
