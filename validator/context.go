@@ -17,7 +17,7 @@ func (k *check) context() bool {
 	switch {
 	case isDefinition(k.root):
 		k.report(ruleOwnBody, firstByte(k.root), "",
-			"this is an integration's definition, not a payload that it sends; give it to webhook-lint integration")
+			"this is an integration's definition, not a payload that it sends; give it to webhook-lint integration").severity = diag.Error
 		return false
 	case k.root.Kind == tree.Array && isPairs(k.root):
 		k.ownBody("a list of key and value pairs, which Gorgias sends as it stands")
@@ -57,7 +57,7 @@ func (k *check) report(rule *diag.Rule, span tree.Span, at diag.Pointer, format 
 func (k *check) ownBody(why string) {
 	k.report(ruleOwnBody, firstByte(k.root), "",
 		"the payload is not the template context but an integration's own body: %s; "+
-			"to check it, give the integration to webhook-lint integration", why)
+			"--integration FILE checks it against the definition in FILE", why)
 }
 
 // isDefinition reports whether an object is what Gorgias's REST API holds of

@@ -191,7 +191,8 @@ var (
 		ID: "payload-own-body", Severity: diag.Warning,
 		Title: "the payload is an integration's own body",
 		Doc: "An integration sends what its form says, and that need not be the context. The contract of its channel " +
-			"says nothing about such a body; the integration's own definition does.",
+			"says nothing about such a body; the integration's own definition does, and --integration FILE checks against " +
+			"it. A definition given in place of a payload is an error: webhook-lint integration checks those.",
 		Bad:  `{"ticket_id": "218411991", "text": "hello"}`,
 		Good: `{"ticket": {"id": 218411991}}`,
 	}

@@ -33,7 +33,7 @@ func TestValidate(t *testing.T) {
 		{v, "ticket-message-created", `{"ticket": {"id": 1}}`, `warning payload-channel 1:1 `},
 		{v, "ticket-created", `{"ticket": {"id": 1}, "message": {"id": 1}}`, `warning payload-channel 1:23 /message`},
 		{v, "ticket-created", `[{"key": "ticket_id", "value": "1"}]`, `warning payload-own-body 1:1 `},
-		{v, "ticket-created", `{"url": "https://example.com", "triggers": {}}`, `warning payload-own-body 1:1 `},
+		{v, "ticket-created", `{"url": "https://example.com", "triggers": {}}`, `error payload-own-body 1:1 `},
 		{v, "ticket-created", `[1]`, `error payload-type 1:1 `},
 		{v, "ticket-created", `"x"`, `error payload-type 1:1 `},
 		{v, "ticket-created", `null`, `error payload-null 1:1 `},

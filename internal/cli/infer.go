@@ -18,9 +18,9 @@ func (c *command) inferCommand() *cobra.Command {
 	var part, channel string
 	cmd := &cobra.Command{
 		Use: "infer FILE", Short: "Print the JSON Schema of what an integration sends",
-		Long: `infer prints what an integration promises its receiver: the JSON Schema (2020-12)
-of the body, with those of the query parameters and the headers among its
-definitions, as its templates and the contract of its triggers have it.
+		Long: `infer prints what an integration promises its receiver: the JSON Schema
+(2020-12) of the body, with those of the query parameters and the headers among
+its definitions, as its templates and the contract of its triggers have it.
 A part that nothing is known of is true.`,
 		Args: oneFile("infer"), PreRunE: c.configure,
 		RunE: func(_ *cobra.Command, args []string) error { return c.infer(args, channel, part) },

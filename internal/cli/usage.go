@@ -36,7 +36,7 @@ func (c *command) usage(cmd *cobra.Command) error {
 	c.listFlags(&b, "Flags", cmd.LocalFlags())
 	c.listFlags(&b, "Global flags", cmd.InheritedFlags())
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "\n\nUse \"%s [command] --help\" for more information about a command.", cmd.CommandPath())
+		fmt.Fprintf(&b, "\n\n%s [command] --help tells more about a command.", cmd.CommandPath())
 	}
 	_, err := fmt.Fprintln(cmd.OutOrStderr(), b.String())
 	return err
