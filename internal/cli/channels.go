@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -54,12 +55,22 @@ func messageNames(channel *spec.Channel) []string {
 	return names
 }
 
+// printTable prints lines in columns, without blanks at their ends.
 func (c *command) printTable(lines [][]string) error {
-	w := tabwriter.NewWriter(c.env.Stdout, 0, 4, 2, ' ', 0)
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
 	for _, line := range lines {
 		fmt.Fprintln(w, strings.Join(line, "\t"))
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	var text []byte
+	for line := range bytes.Lines(b.Bytes()) {
+		text = append(append(text, bytes.TrimRight(line, " \n")...), '\n')
+	}
+	_, err := c.env.Stdout.Write(text)
+	return err
 }
 
 func (c *command) printJSON(v any) error {
