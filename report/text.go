@@ -74,7 +74,7 @@ func (b *block) line(text string) { b.WriteString(text + "\n") }
 // than one line. A word that is wider than that stays whole, so that it can
 // still be copied.
 func (b *block) hang(head string, indent int, text string) {
-	words := strings.Split(text, " ")
+	words := wordsOf(text)
 	line, used := head+words[0], indent+columns(words[0])
 	for _, word := range words[1:] {
 		more := 1 + columns(word)
@@ -87,6 +87,21 @@ func (b *block) hang(head string, indent int, text string) {
 		used += more
 	}
 	b.line(line)
+}
+
+// wordsOf gives the words of a text. The braces of a template stay with what is
+// beside them.
+func wordsOf(text string) []string {
+	var words []string
+	for word := range strings.SplitSeq(text, " ") {
+		last := len(words) - 1
+		if last >= 0 && (words[last] == "{{" || strings.HasPrefix(word, "}}")) {
+			words[last] += " " + word
+			continue
+		}
+		words = append(words, word)
+	}
+	return words
 }
 
 func (b *block) header(d diag.Diagnostic) {

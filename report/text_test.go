@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -215,6 +216,23 @@ func TestSummary(t *testing.T) {
 		quiet := run{summary: tt.summary}
 		if got := quiet.write(t, "text", Options{Quiet: true}); got != "" {
 			t.Errorf("%+v, quiet: %q, want nothing", tt.summary, got)
+		}
+	}
+}
+
+func TestWordsOf(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{"", []string{""}},
+		{"one two", []string{"one", "two"}},
+		{"want {{ a if b else c }}; or else", []string{"want", "{{ a", "if", "b", "else", "c }};", "or", "else"}},
+		{"{{ }}", []string{"{{ }}"}},
+		{"}} {{", []string{"}}", "{{"}},
+	} {
+		if got := wordsOf(tt.text); !slices.Equal(got, tt.want) {
+			t.Errorf("wordsOf(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }
