@@ -95,7 +95,7 @@ func wordsOf(text string) []string {
 	var words []string
 	for word := range strings.SplitSeq(text, " ") {
 		last := len(words) - 1
-		if last >= 0 && (words[last] == "{{" || strings.HasPrefix(word, "}}")) {
+		if last >= 0 && (words[last] == "{{" || words[last] == "{%" || strings.HasPrefix(word, "}}") || strings.HasPrefix(word, "%}")) {
 			words[last] += " " + word
 			continue
 		}

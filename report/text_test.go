@@ -230,6 +230,7 @@ func TestWordsOf(t *testing.T) {
 		{"want {{ a if b else c }}; or else", []string{"want", "{{ a", "if", "b", "else", "c }};", "or", "else"}},
 		{"{{ }}", []string{"{{ }}"}},
 		{"}} {{", []string{"}}", "{{"}},
+		{"want {% if a %} around", []string{"want", "{% if", "a %}", "around"}},
 	} {
 		if got := wordsOf(tt.text); !slices.Equal(got, tt.want) {
 			t.Errorf("wordsOf(%q) = %q, want %q", tt.text, got, tt.want)
