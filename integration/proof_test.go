@@ -24,6 +24,7 @@ func TestProof(t *testing.T) {
 		{"body", `{"a": {{ticket.id}}, "n": {{ticket.assignee_user.id}}}`, "template-nullable", `with {"ticket":{"id":218411991,"assignee_user":null}} it renders to {"a": 218411991, "n": }`},
 		{"body", `{"a": {{ticket.id}}`, "template-json-structure", `with {"ticket":{"id":218411991}} it renders to {"a": 218411991`},
 		{"body", `[{% for t in ticket.tags %}{{t.id}},{% endfor %}]`, "template-json-structure", `with {"ticket":{"tags":[{"id":1853410}]}} it renders to [1853410,]`},
+		{"body", `{"s": {{ticket.messages[0].body_text|default("", true)}}}`, "template-json-unquoted", `with {"ticket":{"messages":[{"body_text":"Hi"}]}} it renders to {"s": Hi}`},
 		{"body", `{"a": 0{{ticket.id}}}`, "integration-body-broken", `with {"ticket":{"id":218411991}} it renders to {"a": 0218411991}`},
 		{"body", `{"a": {{ticket.subject|tojson}}, "b": [{% for t in ticket.tags %}{{t.name|tojson}}{% if not loop.last %}, {% endif %}{% endfor %}]}`, "", ""},
 		{"url", `https://example.com/?q={{ticket.subject|default("", true)}}`, "template-url-unencoded", `with {"ticket":{"subject":"Where is my order #1042?"}} it renders to https://example.com/?q=Where is my order #1042?`},

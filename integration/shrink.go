@@ -2,6 +2,7 @@ package integration
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -37,6 +38,7 @@ func (s *shrinking) visit(at diag.Pointer) {
 			return
 		}
 		if !s.without(name) && s.context.At(name) != nil {
+			s.shorten(name)
 			s.visit(name)
 		}
 	}
@@ -49,12 +51,41 @@ func (s *shrinking) without(at diag.Pointer) bool {
 	}
 	s.left--
 	smaller, usual := tree.Without(s.context, at), tree.Without(s.typical, at)
+	return s.take(smaller, usual)
+}
+
+// take goes on with a smaller context, if the breach stays and is not the
+// doing of what is gone.
+func (s *shrinking) take(smaller, usual *tree.Node) bool {
 	same := s.again(s.breach, smaller, usual)
 	if same == nil || len(s.changes) > 0 && s.again(s.breach, usual, usual) != nil {
 		return false
 	}
 	s.breach, s.context, s.typical = *same, smaller, usual
 	return true
+}
+
+// longText is from how many bytes on a text is told in fewer words.
+const longText = 40
+
+// shorten leaves only the first word of a long text, or the first line, if it
+// can.
+func (s *shrinking) shorten(at diag.Pointer) {
+	n := s.context.At(at)
+	if n.Kind != tree.String || len(n.Text) < longText || slices.ContainsFunc(s.changes, func(c variant) bool { return c.at == at }) {
+		return
+	}
+	for _, ends := range []string{" ,\n", "\n"} {
+		end := strings.IndexAny(n.Text, ends)
+		if end <= 0 || s.left <= 0 {
+			continue
+		}
+		s.left--
+		short := tree.NewString(n.Text[:end], n)
+		if s.take(tree.With(s.context, at, short), tree.With(s.typical, at, short)) {
+			return
+		}
+	}
 }
 
 // again gives the breach with another context, if it is there.
