@@ -20,7 +20,7 @@ var allowed = map[string][]string{
 	"cmd/webhook-lint":         {"internal/cli"},
 	"cmd/webhook-lint-openapi": {"diag", "integration", "internal/cli", "receiver", "spec", "tree"},
 	"internal/cli":             {"capture", "compat", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
-	"contract":                 {"diag", "spec", "validator"},
+	"contract":                 {"diag", "integration", "sample", "spec", "tree"},
 	"compat":                   {"diag", "spec", "tree", "validator"},
 	"validator":                {"diag", "spec", "tree"},
 	"integration":              {"compat", "diag", "sample", "spec", "template", "tree", "validator"},

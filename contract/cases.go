@@ -1,0 +1,174 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/sample"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// CaseOptions say which cases to make. The zero value makes those that a
+// receiver of everything is to be tried with.
+type CaseOptions struct {
+	Channels []string  // the triggers; all when empty
+	Layers   []Layer   // all when empty
+	Profiles []Profile // document and observed when empty
+	Seed     uint64
+	Full     bool // each form of a property on each trigger, also where triggers share a schema
+}
+
+// Cases makes the cases for the receivers of a document's events, those that
+// reveal most for a request first. The same document and options give the same
+// cases.
+func Cases(s *spec.Spec, o CaseOptions) []Case {
+	l := newLibrary(s, o)
+	l.valid()
+	l.schemas()
+	l.domain()
+	l.transport()
+	l.timing()
+	l.sequences()
+	l.security()
+	slices.SortStableFunc(l.cases, func(a, b Case) int { return a.order - b.order })
+	return l.cases
+}
+
+// A library makes cases.
+type library struct {
+	spec      *spec.Spec // in the reading that counts
+	letter    *spec.Spec // the document itself
+	options   CaseOptions
+	channels  []string
+	typical   map[string]*tree.Node // by channel
+	hasTicket bool
+	cases     []Case
+	made      int
+	ids       map[string]bool
+}
+
+func newLibrary(s *spec.Spec, o CaseOptions) *library {
+	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, ids: map[string]bool{}}
+	if s.Observed != nil && (len(o.Profiles) == 0 || slices.Contains(o.Profiles, Observed) || slices.Contains(o.Profiles, Rendered)) {
+		l.spec = s.Observed
+	}
+	for _, c := range l.spec.Channels {
+		if len(o.Channels) > 0 && !slices.Contains(o.Channels, c.Name) {
+			continue
+		}
+		schema := c.Schema()
+		if schema == nil {
+			continue
+		}
+		if payload := sample.Typical(schema, sample.Options{Channel: c.Name, Seed: o.Seed}); payload != nil {
+			l.typical[c.Name] = payload
+			l.channels = append(l.channels, c.Name)
+			l.hasTicket = l.hasTicket || payload.At("/ticket/id") != nil
+		}
+	}
+	return l
+}
+
+// add adds a case, if its layer and its profile are wanted.
+func (l *library) add(c Case) {
+	l.made++
+	c.index, c.library = l.made, l
+	if len(l.options.Layers) > 0 && !slices.Contains(l.options.Layers, c.Layer) || !l.wants(c.Profile) || l.ids[c.ID] {
+		return
+	}
+	if slices.Contains(c.Needs, NeedsTicket) && !l.hasTicket {
+		return
+	}
+	l.ids[c.ID] = true
+	l.cases = append(l.cases, c)
+}
+
+func (l *library) wants(p Profile) bool {
+	if len(l.options.Profiles) == 0 {
+		return p != Rendered
+	}
+	return slices.Contains(l.options.Profiles, p)
+}
+
+// profile gives the profile of bodies that every day brings.
+func (l *library) profile() Profile {
+	for _, p := range []Profile{Observed, Document, Rendered} {
+		if l.wants(p) && (p != Observed || l.spec != l.letter) {
+			return p
+		}
+	}
+	return Document
+}
+
+// on gives the n-th trigger, so that cases that need one alone are spread over
+// all of them.
+func (l *library) on(n int) string { return l.channels[n%len(l.channels)] }
+
+// having gives the first trigger whose events have a value at a place, or "".
+func (l *library) having(at diag.Pointer) string {
+	for _, channel := range l.channels {
+		if l.typical[channel].At(at) != nil {
+			return channel
+		}
+	}
+	return ""
+}
+
+// valid makes the plainest event of each trigger, once for each profile.
+func (l *library) valid() {
+	for _, channel := range l.channels {
+		for _, p := range Profiles {
+			c := Case{
+				ID: channel + "/valid", Channel: channel, Profile: p, Layer: Valid, Safety: Read, Rule: ruleValid, Expect: Accept,
+				Context: l.typical[channel], order: orderValid,
+			}
+			switch {
+			case p == Rendered:
+				c.ID, c.Rule = channel+"/rendered", ruleRendered
+			case p != l.profile():
+				continue
+			}
+			l.add(c)
+		}
+	}
+}
+
+// Cases that reveal more for a request come earlier.
+const (
+	orderValid = iota
+	orderState
+	orderSequence
+	orderPacked
+	orderSecurity
+	orderTransport
+	orderDomain
+	orderFirst // the first of a kind, on one trigger
+	orderTime
+	orderRest
+	orderNegative
+)
+
+// change gives the typical context of a trigger with other values; nil when a
+// place is not there.
+func (l *library) change(channel string, changes ...Change) *tree.Node {
+	context := l.typical[channel]
+	for _, c := range changes {
+		if parent := context.At(c.At.Parent()); parent == nil || parent.Kind != tree.Object {
+			return nil
+		}
+		context = tree.With(context, c.At, parse(c.Value))
+	}
+	return context
+}
+
+// word makes a value a part of a case's name.
+func word(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c <= ' ' || c > '~' || c == '/' {
+			return '-'
+		}
+		return c
+	}, cut(text, 40))
+}

@@ -1,0 +1,274 @@
+package contract
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// What came of the same bytes once more.
+const (
+	sameAgain = "the same came of it again"
+	onceOnly  = "it did not happen again"
+	firstOnly = "it happens with new IDs, and not with the same bytes again"
+)
+
+// Cause names what failures have in common that have one cause: the rule, what
+// came, and what was special about the body, whatever the trigger.
+func (f Finding) Cause() string {
+	class, body := "", ""
+	if d := f.Delivery; d != nil {
+		class = d.class()
+		if d.Answer != nil {
+			body = cut(digits.ReplaceAllString(string(d.Answer.Body), "0"), 80)
+		}
+	}
+	return strings.Join([]string{f.Rule.ID, class, digits.ReplaceAllString(string(f.Pointer), "0"), body}, "\x00")
+}
+
+var digits = regexp.MustCompile(`\d+`)
+
+// look looks into the failures of a case: whether the same bytes fail again,
+// and which smallest body does. Failures of one cause are looked into once.
+func (r *Runner) look(ctx context.Context, result *Result) {
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		if f.Severity != diag.Error || f.Delivery == nil || r.receiver.Environment == Production || !r.isNews(f.Cause()) {
+			continue
+		}
+		x := &examination{r, ctx, &result.Case, f, maxTrials}
+		x.again()
+		if f.Again != onceOnly && f.Rule != ruleRedirect && f.Rule != ruleLatency {
+			x.minimise()
+		}
+	}
+}
+
+func (r *Runner) isNews(cause string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	news := !r.causes[cause] && r.stopped == ""
+	r.causes[cause] = true
+	return news
+}
+
+// maxTrials bounds the deliveries for the smallest body.
+const maxTrials = 60
+
+type examination struct {
+	*Runner
+	ctx     context.Context
+	c       *Case
+	finding *Finding
+	left    int
+}
+
+// again sends the same bytes again. A receiver that takes a repetition for the
+// event that it had need not fail again: then new IDs decide.
+func (x *examination) again() {
+	f := x.finding
+	switch {
+	case x.fails(f.Delivery.Clone()):
+		f.Again = sameAgain
+	case x.renewed(1) != nil && x.fails(x.renewed(2)):
+		f.Again = firstOnly
+	default:
+		f.Again, f.Severity = onceOnly, diag.Warning
+	}
+}
+
+func (x *examination) renewed(try int) *Delivery {
+	d, err := x.receiver.build(x.c, try)
+	if err != nil {
+		return nil
+	}
+	return d
+}
+
+// fails sends a delivery and reports whether the same is found again.
+func (x *examination) fails(d *Delivery) bool {
+	if d == nil {
+		return false
+	}
+	x.Send(x.ctx, d)
+	for _, f := range x.judge(x.c, d, "") {
+		if f.Rule == x.finding.Rule && d.class() == x.finding.Delivery.class() {
+			return true
+		}
+	}
+	return false
+}
+
+// minimise looks for the smallest body that fails the same way: first with
+// what is special alone, then by leaving out one part after the other.
+func (x *examination) minimise() {
+	body, faults := tree.ReadJSON(tree.NewSource("", x.finding.Delivery.Body), tree.Limits{Depth: 64})
+	if body == nil || len(faults) > 0 || x.c.Edit != nil && x.c.Context == nil {
+		x.cutText()
+		return
+	}
+	best := body
+	if alone := only(body, x.c.At); alone != nil && x.without(alone) {
+		best = alone
+	}
+	if x.c.At == "" {
+		empty := tree.NewObject(nil)
+		if body.Kind == tree.Object && x.without(empty) {
+			best = empty
+		}
+	}
+	best = x.reduce(best, "")
+	if best != body {
+		x.finding.Minimised = x.with(best)
+	}
+}
+
+// cutText shortens a body that is no JSON.
+func (x *examination) cutText() {
+	body := x.finding.Delivery.Body
+	for n := len(body) / 2; n > 0 && x.left > 0; n /= 2 {
+		d := x.finding.Delivery.Clone()
+		d.Body = bytes.Clone(body[:len(body)-n])
+		if x.try(d) {
+			body = d.Body
+		}
+	}
+	if len(body) < len(x.finding.Delivery.Body) {
+		x.finding.Minimised = x.finding.Delivery.Clone()
+		x.finding.Minimised.Body = body
+	}
+}
+
+// only gives the value at a pointer with what leads to it alone.
+func only(n *tree.Node, at diag.Pointer) *tree.Node {
+	if at == "" || n.At(at) == nil {
+		return nil
+	}
+	tokens := at.Tokens()
+	return onPath(n, tokens)
+}
+
+func onPath(n *tree.Node, tokens []string) *tree.Node {
+	if len(tokens) == 0 {
+		return n
+	}
+	switch n.Kind {
+	case tree.Object:
+		if m := n.Member(tokens[0]); m != nil {
+			return tree.NewObject(n, tree.NewMember(tokens[0], onPath(m.Value, tokens[1:])))
+		}
+	case tree.Array:
+		if i, err := strconv.Atoi(tokens[0]); err == nil && i < len(n.Items) {
+			return tree.NewArray(n, onPath(n.Items[i], tokens[1:]))
+		}
+	}
+	return n
+}
+
+// reduce leaves out the members and items below a place, halves of them before
+// single ones, as long as the failure stays.
+func (x *examination) reduce(n *tree.Node, at diag.Pointer) *tree.Node {
+	value := n.At(at)
+	if value == nil {
+		return n
+	}
+	size := len(value.Members) + len(value.Items)
+	for step := (size + 1) / 2; step > 0 && x.left > 0; step /= 2 {
+		for from := 0; from < width(n.At(at)) && x.left > 0; {
+			smaller := without(n, at, from, from+step)
+			if x.without(smaller) {
+				n = smaller
+				continue
+			}
+			from += step
+		}
+	}
+	value = n.At(at)
+	for _, m := range value.Members {
+		n = x.reduce(n, at.Name(m.Key.Text))
+	}
+	for i := range value.Items {
+		n = x.reduce(n, at.Index(i))
+	}
+	return n
+}
+
+func width(n *tree.Node) int { return len(n.Members) + len(n.Items) }
+
+// without gives a tree without some members or items of the value at a place.
+func without(n *tree.Node, at diag.Pointer, from, to int) *tree.Node {
+	value := *n.At(at)
+	to = min(to, width(&value))
+	if value.Kind == tree.Object {
+		value.Members = append(append([]tree.Member{}, value.Members[:from]...), value.Members[to:]...)
+	} else {
+		value.Items = append(append([]*tree.Node{}, value.Items[:from]...), value.Items[to:]...)
+	}
+	value.Source = nil
+	if at == "" {
+		return &value
+	}
+	return tree.With(n, at, &value)
+}
+
+// without reports whether a smaller body still fails.
+func (x *examination) without(body *tree.Node) bool { return x.try(x.with(body)) }
+
+func (x *examination) try(d *Delivery) bool {
+	if x.left <= 0 || x.halted() {
+		return false
+	}
+	x.left--
+	return x.fails(d)
+}
+
+// with gives the delivery with another body. IDs that are left in it are new,
+// so that it is no repetition.
+func (x *examination) with(body *tree.Node) *Delivery {
+	d := x.finding.Delivery.Clone()
+	id := int64(IDBase) + int64(x.c.index)*100 + int64(30+x.left%60)
+	d.Body = encode(identify(body, x.c.At, id, id))
+	if s := x.receiver.Signature; s != nil {
+		s.sign(d)
+	}
+	return d
+}
+
+// Nodes counts the values of a JSON text: how small a minimised body is.
+func Nodes(body []byte) int {
+	n, _ := tree.ReadJSON(tree.NewSource("", body), tree.Limits{})
+	return count(n)
+}
+
+func count(n *tree.Node) int {
+	if n == nil {
+		return 0
+	}
+	sum := 1
+	for _, m := range n.Members {
+		sum += count(m.Value)
+	}
+	for _, item := range n.Items {
+		sum += count(item)
+	}
+	return sum
+}
+
+// when says in words what is special about a case.
+func (c *Case) when() string {
+	switch {
+	case c.special != "":
+		return c.special
+	case c.class == "":
+		return ""
+	case c.At == "":
+		return "the payload is " + c.class
+	}
+	return fmt.Sprintf("%s is %s", c.At.Dotted(), c.class)
+}

@@ -1,0 +1,227 @@
+package contract
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/integration"
+)
+
+// A Receiver is the receiver under test, and how it is to be treated. Only URL
+// must be set.
+type Receiver struct {
+	URL       string // may hold {channel}
+	Method    string // POST when empty
+	Header    http.Header
+	TriggerIn TriggerIn
+	Policy    Policy
+	Signature *Signature // nil when deliveries are not signed
+	TLS       *tls.Config
+
+	// Integration, if it is not nil, is the owner's own definition: bodies, URL
+	// and headers of the profile Rendered are as it renders them.
+	Integration *integration.Definition
+	Request     integration.RequestOptions
+
+	Probe  *Probe  // nil when what was applied cannot be seen
+	Canary *Canary // nil when nothing waits for the receiver's own requests
+
+	Environment Environment
+	Limits      Limits
+	Seed        uint64 // of the payloads; the same seed gives the same bytes
+	Run         string // names the run in X-Contract-Test; "" is made of the seed
+}
+
+// An Environment says what the receiver is, and so what may be sent to it.
+type Environment string
+
+// The environments. The zero value is that of a local receiver.
+const (
+	Local      Environment = "local"
+	Staging    Environment = "staging"
+	Production Environment = "production" // valid, null and closed alone, one at a time, one a second
+)
+
+// Limits bound a run. Zero values are the defaults.
+type Limits struct {
+	Timeout  time.Duration // for one answer: 5 s, after which Gorgias is said to give up
+	Rate     float64       // deliveries a second; 0 is as fast as they go, in production one
+	Requests int           // at most; 0 is no limit
+	Budget   time.Duration // of the whole run; 0 is no limit
+	Parallel int           // deliveries at a time, where a case does not say; 0 is 4, in production 1
+	Failures int           // in a row, then the run stops: 10
+}
+
+func (l Limits) timeout() time.Duration { return or(l.Timeout, 5*time.Second) }
+
+func (l Limits) failures() int { return or(l.Failures, 10) }
+
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
+
+// A TriggerIn says how the receiver learns which trigger fired: Gorgias sends
+// the name nowhere by itself. The zero value is the body's /event/type, as
+// templates have it.
+type TriggerIn struct {
+	Place string // header, query, path, body or none
+	Name  string // of the header or the parameter, or a JSON Pointer
+}
+
+// TriggerPlaces lists the places, the default first.
+var TriggerPlaces = []string{"body", "header", "query", "path", "none"}
+
+// ParseTriggerIn reads header:NAME, query:NAME, path, body:POINTER or none.
+func ParseTriggerIn(text string) (TriggerIn, error) {
+	place, name, _ := strings.Cut(text, ":")
+	t := TriggerIn{place, name}
+	switch {
+	case !slices.Contains(TriggerPlaces, place):
+		return t, fmt.Errorf("there is no place %q for the trigger; want header:NAME, query:NAME, path, body:/event/type or none", place)
+	case (place == "header" || place == "query") && name == "":
+		return t, fmt.Errorf("the place for the trigger %q has no name; want %s:NAME", text, place)
+	case place == "body" && name == "":
+		t.Name = "/event/type"
+	case place == "body" && !strings.HasPrefix(name, "/"):
+		return t, fmt.Errorf("the place for the trigger %q is no JSON Pointer; want body:/event/type", text)
+	}
+	return t, nil
+}
+
+func (t TriggerIn) String() string {
+	switch {
+	case t.Place == "":
+		return "body:/event/type"
+	case t.Name == "":
+		return t.Place
+	}
+	return t.Place + ":" + t.Name
+}
+
+func (t TriggerIn) inBody() (diag.Pointer, bool) {
+	switch t.Place {
+	case "":
+		return "/event/type", true
+	case "body":
+		return diag.Pointer(t.Name), true
+	}
+	return "", false
+}
+
+// apply tells a delivery's receiver the trigger, if not in the body.
+func (t TriggerIn) apply(d *Delivery, trigger string) {
+	switch t.Place {
+	case "header":
+		d.Header.Set(t.Name, trigger)
+	case "query":
+		d.URL = withQuery(d.URL, t.Name, trigger)
+	case "path":
+		d.URL = strings.ReplaceAll(d.URL, "{channel}", url.PathEscape(trigger))
+	}
+}
+
+func withQuery(address, name, value string) string {
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	return address + separator + url.QueryEscape(name) + "=" + url.QueryEscape(value)
+}
+
+// withoutQuery takes a parameter from an address.
+func withoutQuery(address, name string) string {
+	path, query, _ := strings.Cut(address, "?")
+	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		key, _, _ := strings.Cut(pair, "=")
+		return key == name
+	})
+	if query = strings.Join(kept, "&"); query != "" {
+		path += "?" + query
+	}
+	return path
+}
+
+// secretHeader names the header that proves who calls, or is "".
+func (r *Receiver) secretHeader() string {
+	for _, name := range sortedNames(r.Header) {
+		lower := strings.ToLower(name)
+		if lower == "authorization" || strings.Contains(lower, "token") || strings.Contains(lower, "secret") || strings.Contains(lower, "api-key") || strings.Contains(lower, "apikey") {
+			return name
+		}
+	}
+	return ""
+}
+
+// secretQuery names the parameter of the URL that proves who calls, or is "".
+func (r *Receiver) secretQuery() string {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return ""
+	}
+	for _, pair := range strings.Split(u.RawQuery, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		lower := strings.ToLower(name)
+		if strings.Contains(lower, "token") || strings.Contains(lower, "secret") || lower == "key" || strings.Contains(lower, "api_key") {
+			return name
+		}
+	}
+	return ""
+}
+
+func (r *Receiver) hasSecret() bool { return r.secretHeader() != "" || r.secretQuery() != "" }
+
+// secrets lists the values that are to be shown nowhere, with the names that
+// stand for them.
+func (r *Receiver) secrets() map[string]string {
+	found := map[string]string{}
+	for name, values := range r.Header {
+		for _, value := range values {
+			if name == r.secretHeader() || len(value) >= 16 {
+				_, token, isScheme := strings.Cut(value, " ")
+				if !isScheme || strings.Contains(token, " ") {
+					token = value
+				}
+				found[token] = "$" + variable(name)
+			}
+		}
+	}
+	if name := r.secretQuery(); name != "" {
+		if u, err := url.Parse(r.URL); err == nil {
+			found[u.Query().Get(name)] = "$" + variable(name)
+		}
+	}
+	if r.Signature != nil {
+		found[r.Signature.Secret] = "$SIGNATURE_SECRET"
+	}
+	delete(found, "")
+	return found
+}
+
+// variable makes the name of a header that of an environment variable.
+func variable(name string) string {
+	if strings.EqualFold(name, "Authorization") {
+		return "TOKEN"
+	}
+	return strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(name))
+}
+
+// Mask hides the receiver's secrets in a text that is to be shown.
+func (r *Receiver) Mask(text string) string {
+	for value, name := range r.secrets() {
+		text = strings.ReplaceAll(text, value, name)
+		if escaped := url.QueryEscape(value); escaped != value {
+			text = strings.ReplaceAll(text, escaped, name)
+		}
+	}
+	return text
+}

@@ -1,0 +1,179 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/sample"
+	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// schemas makes every property in every form, and one fault at a time. What
+// the document says is tried on each trigger; what is only observed, and is the
+// same on several triggers, on one of them in turn.
+func (l *library) schemas() {
+	byLetter := l.namesByLetter()
+	turn := 0
+	for _, group := range l.groups() {
+		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed, Typical: l.typical[group.channels[0]]}) {
+			if c.Pointer == "" && c.Name == "typical" || strings.Contains(c.Name, "@") {
+				continue
+			}
+			letter := l.spec == l.letter || byLetter[c.Name]
+			channels := group.channels
+			if !letter && !l.options.Full {
+				channels = channels[turn%len(channels):][:1]
+				turn++
+			}
+			for i, channel := range channels {
+				l.add(l.schemaCase(channel, c, letter, i == turn%len(channels)))
+			}
+			turn++
+		}
+	}
+}
+
+// A group is triggers that share a schema.
+type group struct {
+	schema   *spec.Schema
+	channels []string
+}
+
+func (l *library) groups() []group {
+	var list []group
+	for _, name := range l.channels {
+		channel := l.spec.Channel(name)
+		message := messageOf(channel)
+		i := slices.IndexFunc(list, func(g group) bool { return message != nil && messageOf(l.spec.Channel(g.channels[0])) == message })
+		if i < 0 {
+			list = append(list, group{channel.Schema(), []string{name}})
+			continue
+		}
+		list[i].channels = append(list[i].channels, name)
+	}
+	return list
+}
+
+// messageOf gives the one message of a channel, or nil.
+func messageOf(c *spec.Channel) *tree.Node {
+	if len(c.Messages) != 1 {
+		return nil
+	}
+	return c.Messages[0].Node
+}
+
+// namesByLetter lists the cases that the document itself gives.
+func (l *library) namesByLetter() map[string]bool {
+	names, done := map[string]bool{}, map[*tree.Node]bool{}
+	if l.spec == l.letter {
+		return names
+	}
+	for _, channel := range l.channels {
+		c := l.letter.Channel(channel)
+		if c == nil || c.Schema() == nil || done[messageOf(c)] {
+			continue
+		}
+		done[messageOf(c)] = messageOf(c) != nil
+		for s := range sample.Cases(c.Schema(), sample.Options{Channel: channel, Seed: l.options.Seed}) {
+			names[s.Name] = true
+		}
+	}
+	return names
+}
+
+func (l *library) schemaCase(channel string, s sample.Case, letter, first bool) Case {
+	c := Case{
+		ID: channel + "/" + s.Name, Channel: channel, Profile: Document, Layer: Schema, Safety: Write,
+		Context: s.Payload, At: s.Pointer, Expect: Accept, class: class(s.Name), order: orderRest,
+	}
+	if !letter {
+		c.Profile = Observed
+	}
+	if first {
+		c.order = orderFirst
+	}
+	c.Rule, c.Expect = schemaRule(&c, s)
+	switch {
+	case !s.Valid:
+		c.Safety, c.order = Hostile, orderNegative
+	case c.Rule == ruleNull && strings.Contains(string(s.Pointer), "assignee"), s.Name == "ticket/status=closed":
+		c.Safety = Read
+	}
+	return c
+}
+
+// class gives what is special about a case of package sample: the part of its
+// name behind the place.
+func class(name string) string {
+	if i := strings.LastIndexAny(name, "="); i >= 0 {
+		return strings.SplitN(name[i+1:], "#", 2)[0]
+	}
+	if i := strings.LastIndexByte(name, ':'); i >= 0 {
+		return name[i+1:]
+	}
+	return name
+}
+
+// schemaRule gives the rule that a case is about, and the answer that is right.
+func schemaRule(c *Case, s sample.Case) (*diag.Rule, Expect) {
+	name := string(c.At.Last())
+	switch {
+	case !s.Valid && isIdentity(c.At) || s.Valid && isIdentity(c.At) && (c.class == "absent" || c.class == "null" || c.class == "empty"):
+		return ruleIdentity, Refuse
+	case !s.Valid && s.Keyword == "enum":
+		return ruleUnknownValue, Accept
+	case !s.Valid:
+		return ruleIllTyped, Withstand
+	case isIdentity(c.At) && (strings.HasPrefix(c.class, "-") || c.class == "0"):
+		return ruleNumber, Withstand
+	case c.class == "absent" || c.class == "present":
+		return ruleAbsent, Accept
+	case c.class == "null":
+		return ruleNull, Accept
+	case c.class == "extra":
+		return ruleUnknownField, Accept
+	case c.Profile == Observed && !isText(c.Context.At(c.At)):
+		return ruleRecorded, Accept
+	case c.class == "empty" && !isText(c.Context.At(c.At)), c.class == "many" || c.class == "twice" || c.class == "one":
+		return ruleEmpty, Accept
+	case isOpenSet(name):
+		return ruleEnum, Accept
+	case strings.HasSuffix(name, "datetime"):
+		return ruleDatetime, Accept
+	case isAddress(name):
+		return ruleAddress, Accept
+	}
+	switch v := c.Context.At(c.At); {
+	case v != nil && v.Kind == tree.Number:
+		return ruleNumber, Accept
+	case isText(v):
+		return ruleText, Accept
+	}
+	return ruleEnum, Accept
+}
+
+// isIdentity reports whether a place tells which ticket or message an event is
+// about.
+func isIdentity(at diag.Pointer) bool {
+	return at == "" || at == "/ticket" || at == "/ticket/id" || at == "/message" || at == "/message/id"
+}
+
+func isText(n *tree.Node) bool { return n != nil && n.Kind == tree.String }
+
+func isOpenSet(name string) bool {
+	switch name {
+	case "status", "priority", "channel", "via", "type":
+		return true
+	}
+	return false
+}
+
+func isAddress(name string) bool {
+	switch name {
+	case "email", "name", "firstname", "lastname", "timezone", "language", "address":
+		return true
+	}
+	return false
+}
