@@ -28,8 +28,11 @@ func (c *Checker) witnesses(p *Part, o template.Options, key string) []witness {
 		}
 		f.always = 0
 		trials := c.triggers[context.Channels[0]].trials(p.Template)
-		for _, t := range trials {
-			f.try(trials[0].context, t)
+		if len(trials.list) > 0 {
+			f.values = trials.values()
+		}
+		for _, t := range trials.list {
+			f.try(trials.list[0].context, t)
 		}
 	}
 	if f.left <= 0 {
@@ -50,7 +53,8 @@ type proof struct {
 	left    int                   // steps of work
 	limit   *template.RenderError // that one rendering went beyond
 
-	typical *tree.Node // of which usual is known
+	values  *template.Values // of the contexts of the trials
+	typical *tree.Node       // of which usual is known
 	usual   *template.Rendering
 }
 
@@ -82,7 +86,7 @@ func (f *proof) render(context *tree.Node) (*template.Rendering, *template.Rende
 		return nil, &template.RenderError{Kind: template.Limit}
 	}
 	o := f.options.renderOptions()
-	o.Steps, o.Bytes = min(f.left, renderSteps), renderBytes
+	o.Steps, o.Bytes, o.Values = min(f.left, renderSteps), renderBytes, f.values
 	r, err := f.part.Template.Render(context, o)
 	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
 		if failed.Kind == template.Limit {

@@ -1,7 +1,6 @@
 package integration
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -23,9 +22,10 @@ type trigger struct {
 	context   *template.Type
 
 	mu       sync.Mutex
-	typical  *tree.Node // payload; nil when the schema has no value, or none was made yet
+	maker    *sample.Maker // nil when nothing was made yet
+	typical  *tree.Node    // payload; nil when the schema has no value
 	variants map[diag.Pointer][]variant
-	made     map[string][]trial // by what is read
+	made     map[string]*trials // by what is read
 }
 
 // describe reads the schema of the channel.
@@ -53,19 +53,17 @@ func (t *trigger) payloads(places []diag.Pointer) (typical *tree.Node, variants 
 	if t.describe().schema == nil {
 		return nil, nil
 	}
-	options := sample.Options{Channel: t.channel.Name}
-	if t.variants == nil {
-		t.variants, t.made = map[diag.Pointer][]variant{}, map[string][]trial{}
-		t.typical = sample.Typical(t.schema, options)
+	if t.maker == nil {
+		t.variants, t.made = map[diag.Pointer][]variant{}, map[string]*trials{}
+		t.maker = sample.NewMaker(t.schema, sample.Options{Channel: t.channel.Name})
+		t.typical = t.maker.Typical()
 	}
 	if t.typical == nil {
 		return nil, nil
 	}
-	options.Typical = t.typical
 	for _, at := range places {
 		if _, known := t.variants[at]; !known {
-			options.Under = []diag.Pointer{at}
-			t.variants[at] = t.make(options)
+			t.variants[at] = t.make(at)
 		}
 		variants = append(variants, t.variants[at])
 	}
@@ -76,9 +74,9 @@ const maxVariants = 400 // of one place
 
 // make lists variants. What is absent is not among them: the document requires
 // next to nothing, and Gorgias leaves out less than that allows.
-func (t *trigger) make(o sample.Options) []variant {
+func (t *trigger) make(at diag.Pointer) []variant {
 	var list []variant
-	for c := range sample.Cases(t.schema, o) {
+	for c := range t.maker.Cases(at) {
 		value := c.Payload.At(c.Pointer)
 		typical := t.typical.At(c.Pointer)
 		if !c.Valid || c.Odd || value == nil || typical == nil || value == typical || isHollow(value, typical) || isNoID(c.Pointer, value) {
@@ -108,31 +106,44 @@ type trial struct {
 	changes []variant
 }
 
+// Trials are what templates that look at the same are tried with; the first is
+// the typical context.
+type trials struct {
+	list   []trial
+	values func() *template.Values // of their contexts
+}
+
 // maxRemembered bounds what is kept for other templates that read the same.
 const maxRemembered = 1000
 
 // trials gives contexts for a template: a typical one, and such in which every
 // place that is read has one of its variants, each of which occurs.
-func (t *trigger) trials(text *template.Template) []trial {
+func (t *trigger) trials(text *template.Template) *trials {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	key := fmt.Sprintf("%q", text.Reads())
-	list, known := t.made[key]
+	key := text.Needs()
+	made, known := t.made[key]
 	if !known {
-		list = t.makeTrials(text)
-		if list != nil && len(t.made) < maxRemembered {
-			t.made[key] = list
+		made = t.makeTrials(text)
+		if len(made.list) > 0 && len(t.made) < maxRemembered {
+			t.made[key] = made
 		}
 	}
-	return list
+	return made
 }
 
-func (t *trigger) makeTrials(text *template.Template) []trial {
+func (t *trigger) makeTrials(text *template.Template) *trials {
 	typical, variants := t.payloads(text.Reads())
 	if typical == nil {
-		return nil
+		return &trials{}
 	}
-	return combined(text.Part(typical), variants)
+	made := &trials{list: combined(text.Part(typical), variants)}
+	var contexts []*tree.Node
+	for _, t := range made.list {
+		contexts = append(contexts, t.context)
+	}
+	made.values = sync.OnceValue(func() *template.Values { return text.Values(contexts) })
+	return made
 }
 
 // requests gives payloads for a whole integration, as trials does for one

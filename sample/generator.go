@@ -14,13 +14,14 @@ import (
 // A generator walks typical payloads and changes one value at a time.
 type generator struct {
 	*builder
-	yield   func(Case) bool
-	under   []diag.Pointer
-	typical *tree.Node // the first payload, if it is known
-	done    bool
-	here    alternative         // that the payloads at hand take
-	seen    map[*tree.Node]bool // schemas whose values were exercised, and lists whose alternatives were
-	names   map[string]int
+	maker    *Maker
+	yield    func(Case) bool
+	under    []diag.Pointer
+	done     bool
+	here     alternative         // that the payloads at hand take
+	seen     map[*tree.Node]bool // schemas whose values were exercised, and lists whose alternatives were
+	names    map[string]int
+	recorded []Case // of the place at hand
 }
 
 // A place is a value of a payload and the schemas that speak of it.
@@ -40,10 +41,7 @@ func (g *generator) run() {
 	for n := 0; n < len(queue) && n < maxBases && !g.stopped(); n++ {
 		f := queue[n]
 		g.choice, g.here = f.choice, f
-		base := g.typical
-		if base == nil || n > 0 {
-			base = g.build()
-		}
+		base := g.maker.base(g.builder, f)
 		if base == nil || f.list != nil && !g.takes(base, f) {
 			continue
 		}
@@ -106,8 +104,8 @@ func (g *generator) walk(base *tree.Node) []alternative {
 		p := queue[0]
 		queue = queue[1:]
 		forks = append(forks, g.forks(p)...)
-		if p.fresh {
-			g.exercise(p)
+		if p.fresh && !g.recall(p) {
+			g.record(p, func() { g.exercise(p) })
 		}
 		queue = append(queue, g.children(p)...)
 	}
@@ -271,6 +269,7 @@ func (g *generator) emit(c Case) {
 	if g.done {
 		return
 	}
+	g.recorded = append(g.recorded, c)
 	g.names[c.Name]++
 	if n := g.names[c.Name]; n > 1 {
 		c.Name += fmt.Sprintf("#%d", n)

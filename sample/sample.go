@@ -39,10 +39,6 @@ type Options struct {
 	Seed    uint64 // another one tells another story
 	Channel string // the name that payloads give as their event's type, if they have one
 
-	// Typical, if it is not nil, is what the function Typical gave for the same
-	// schema, seed and channel: making it is most of the work for a few cases.
-	Typical *tree.Node
-
 	// Under, if it is not empty, leaves out the cases that change nothing at,
 	// above or within these places. Each of the places has cases of its own,
 	// also where the schema describes several of them once.
@@ -52,7 +48,7 @@ type Options struct {
 // Typical gives a payload that reads like a real one, with whatever the schema
 // names. It is nil when no value that the schema allows was found.
 func Typical(schema *spec.Schema, o Options) *tree.Node {
-	return newBuilder(schema.Root, o).build()
+	return NewMaker(schema, o).Typical()
 }
 
 // Cases gives the typical payload and then, value by value from the root down,
@@ -62,18 +58,5 @@ func Typical(schema *spec.Schema, o Options) *tree.Node {
 // none when there is no typical payload; and of a schema that is hostile by its
 // size only some.
 func Cases(schema *spec.Schema, o Options) iter.Seq[Case] {
-	return func(yield func(Case) bool) {
-		g := &generator{
-			builder: newBuilder(schema.Root, o), yield: yield, typical: o.Typical, under: o.Under,
-			seen: map[*tree.Node]bool{}, names: map[string]int{},
-		}
-		g.run()
-	}
-}
-
-func newBuilder(root *tree.Node, o Options) *builder {
-	return &builder{
-		judge: newJudge(root), story: tell(o.Seed, o.Channel),
-		choice: map[*tree.Node]int{}, inside: map[*tree.Node]int{},
-	}
+	return NewMaker(schema, o).Cases(o.Under...)
 }

@@ -13,7 +13,7 @@ func filterLength(r *renderer, a []value) value {
 	return intOf(n)
 }
 
-func filterList(r *renderer, a []value) value { return &list{r.collect(a[0])} }
+func filterList(r *renderer, a []value) value { return &list{items: r.collect(a[0])} }
 
 func filterDefault(r *renderer, a []value) value {
 	_, lacks := a[0].(*missing)
@@ -79,7 +79,7 @@ func filterReverse(r *renderer, a []value) value {
 	if _, ok := r.iterator(a[0]); !ok {
 		r.raise(FilterArgumentError, "reverse wants something to iterate over, not %s", describe(a[0]))
 	}
-	return &list{reversed(r.collect(a[0]))}
+	return &list{items: reversed(r.collect(a[0]))}
 }
 
 func filterJoin(r *renderer, a []value) value {
@@ -111,7 +111,7 @@ func (r *renderer) batches(next iterator, count, fill value) iterator {
 			}
 			open = append(open, item)
 			if full {
-				return &list{batch}, true
+				return &list{items: batch}, true
 			}
 		}
 		batch := open
@@ -123,7 +123,7 @@ func (r *renderer) batches(next iterator, count, fill value) iterator {
 			r.work(lacking)
 			batch = append(batch, slices.Repeat([]value{fill}, lacking)...)
 		}
-		return &list{batch}, true
+		return &list{items: batch}, true
 	}
 }
 
@@ -152,7 +152,7 @@ func filterSlice(r *renderer, a []value) value {
 		}
 		start += size
 		at++
-		return &list{part}, true
+		return &list{items: part}, true
 	}}
 }
 
@@ -187,7 +187,7 @@ func filterDictsort(r *renderer, a []value) value {
 	if by == "value" {
 		key = func(v value) value { return caseless(v.(*tuple).items[1]) }
 	}
-	return &list{r.sorted(pairs, key, r.flag(a[3]))}
+	return &list{items: r.sorted(pairs, key, r.flag(a[3]))}
 }
 
 func filterSort(r *renderer, a []value) value {
@@ -197,7 +197,7 @@ func filterSort(r *renderer, a []value) value {
 	if attribute != nil {
 		key = r.keys(attribute, caseless)
 	}
-	return &list{r.sorted(r.collect(a[0]), key, r.flag(a[1]))}
+	return &list{items: r.sorted(r.collect(a[0]), key, r.flag(a[1]))}
 }
 
 func filterUnique(r *renderer, a []value) value {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -158,6 +159,43 @@ func TestCasesAreRecorded(t *testing.T) {
 	for i, c := range list {
 		if c.Template != cases[i] {
 			t.Fatalf("case %d is %q and its recording %q; run record.py", i, cases[i], c.Template)
+		}
+	}
+}
+
+// A context whose values are made once renders as it would alone, also behind a
+// template that changes lists and dicts of it.
+func TestValues(t *testing.T) {
+	changing := 0
+	for _, c := range recordings(t) {
+		parsed, findings := Parse(tree.NewSource("t", []byte(c.Template)))
+		if syntaxErrors(findings) != "" {
+			continue
+		}
+		context := parsed.Part(c.context(t))
+		o := c.options()
+		want, wantErr := parsed.Render(context, o)
+		o.Values = parsed.Values([]*tree.Node{context})
+		for range 2 {
+			got, err := parsed.Render(context, o)
+			if fmt.Sprint(err) != fmt.Sprint(wantErr) || (got == nil) != (want == nil) || got != nil && got.Text != want.Text {
+				t.Fatalf("%q renders to %v, %v with values that are known; want %v, %v", c.Template, got, err, want, wantErr)
+			}
+		}
+		if strings.Contains(c.Template, ".append(") || strings.Contains(c.Template, ".update(") {
+			changing++
+		}
+	}
+	if changing < 3 {
+		t.Errorf("%d templates change something", changing)
+	}
+	text := `{% set _ = l.append(9) %}{% set _ = l.pop(0) %}{% set _ = l.reverse() %}{% set _ = d.update(b=l) %}{% set _ = d.pop("a") %}{{ l }}{{ d }}`
+	parsed, _ := Parse(tree.NewSource("t", []byte(text)))
+	context := readJSON(t, `{"l": [1, 2, 3], "d": {"a": 1}}`)
+	o := RenderOptions{Values: parsed.Values([]*tree.Node{context})}
+	for range 2 {
+		if got, err := parsed.Render(context, o); err != nil || got.Text != "[9, 3, 2]{'b': [9, 3, 2]}" {
+			t.Errorf("%s renders to %v, %v", text, got, err)
 		}
 	}
 }

@@ -33,3 +33,21 @@ func TestReads(t *testing.T) {
 		}
 	}
 }
+
+// What is read may be the same where what can be looked at is not.
+func TestNeeds(t *testing.T) {
+	needs := func(text string) string {
+		tpl, _ := Parse(tree.NewSource("", []byte(text)))
+		return tpl.Needs()
+	}
+	for text, want := range map[string]string{
+		`plain`:                       ``,
+		`{{ ticket.b.c ~ ticket.a }}`: `{"ticket"{"a"*"b"{"c"*}}}`,
+		`{{ ticket.tags }}`:           `{"ticket"{"tags"*}}`,
+		`{% for t in ticket.tags %}x{% endfor %}`: `{"ticket"{"tags"{"[]"}}}`,
+	} {
+		if got := needs(text); got != want {
+			t.Errorf("%s needs %s, want %s", text, got, want)
+		}
+	}
+}

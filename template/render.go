@@ -14,6 +14,8 @@ type RenderOptions struct {
 	Bytes               int  // of the text, and of each string made on the way; 0 is 1 MiB
 	Depth               int  // of macros and recursive loops within each other; 0 is 100
 	KeepTrailingNewline bool // Jinja2 drops one line end at the end of the template
+
+	Values *Values // of contexts that may be met again; nil when there are none
 }
 
 // Undefined is what happens to a value that is not there.
@@ -81,6 +83,9 @@ func (t *Template) Render(context *tree.Node, o RenderOptions) (rendering *Rende
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
+		case thaw:
+			o.Values = nil
+			rendering, err = t.Render(context, o)
 		case *RenderError:
 			rendering, err = nil, fault
 		default:
@@ -118,6 +123,8 @@ type renderer struct {
 	free     map[Node]map[string]bool // what the bodies of macros speak of
 	hidden   map[Node][]string        // what is not seen before it is bound
 	root     *scope                   // the globals and the context
+	values   *Values                  // that are known; nil for none
+	keep     bool                     // whatever is made of the context becomes known
 	out      *buffer
 	at       tree.Span // of what is being done
 	steps    int       // left
@@ -137,7 +144,7 @@ func newRenderer(t *Template, o RenderOptions) *renderer {
 	}
 	return &renderer{
 		template: t, options: o, filters: environment.of().filters, free: map[Node]map[string]bool{}, hidden: map[Node][]string{},
-		steps: o.Steps, out: &buffer{traced: true}, root: &scope{up: &scope{names: environment.of().values}},
+		values: o.Values, steps: o.Steps, out: &buffer{traced: true}, root: &scope{up: &scope{names: environment.of().values}},
 	}
 }
 

@@ -92,10 +92,7 @@ func (r *renderer) bind(context *tree.Node) {
 	if context == nil {
 		return
 	}
-	if context.Kind != tree.Object {
-		r.raise(TypeError, "the context is no object")
-	}
-	for _, m := range r.template.Part(context).Members {
-		r.root.set(m.Key.Text, r.fromJSON(m.Value, 0))
+	for _, v := range r.variables(context) {
+		r.root.set(v.name, v.value)
 	}
 }

@@ -40,7 +40,7 @@ func (r *renderer) expr(x Expr, s *scope) value {
 	case *Conditional:
 		return r.conditional(x, s)
 	case *List:
-		return &list{r.each(x.Items, s)}
+		return &list{items: r.each(x.Items, s)}
 	case *Tuple:
 		return newTuple(r.each(x.Items, s)...)
 	case *Dict:

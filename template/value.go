@@ -4,8 +4,6 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
-
-	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // A value is a Python object: nil is None; bool, *big.Int, float64 and string
@@ -16,7 +14,10 @@ type (
 	// A markup is a string that is HTML already.
 	markup string
 
-	list  struct{ items []value }
+	list struct {
+		items  []value
+		shared bool // by several renderings, so that it is not to be changed
+	}
 	tuple struct {
 		items []value
 		names []string // of the items of a named tuple
@@ -64,7 +65,7 @@ type (
 // An iterator gives the next item, or false.
 type iterator func() (value, bool)
 
-func newList(items ...value) *list   { return &list{items} }
+func newList(items ...value) *list   { return &list{items: items} }
 func newTuple(items ...value) *tuple { return &tuple{items: items} }
 
 func intOf(n int) *big.Int { return big.NewInt(int64(n)) }
@@ -77,34 +78,6 @@ func (r *renderer) undefined(what string) *missing {
 // fail raises for the use of a value that is not there.
 func (r *renderer) fail(m *missing) value {
 	r.raise(UndefinedError, "%s", m.what)
-	return nil
-}
-
-// fromJSON gives what Python's json module makes of a JSON value.
-func (r *renderer) fromJSON(n *tree.Node, level int) value {
-	if level > maxLevels {
-		r.raise(Limit, "the context nests more than %d deep", maxLevels)
-	}
-	switch n.Kind {
-	case tree.Bool:
-		return n.IsTrue()
-	case tree.Number:
-		return r.number(n.Text)
-	case tree.String:
-		return n.Text
-	case tree.Array:
-		l := &list{make([]value, len(n.Items))}
-		for i, item := range n.Items {
-			l.items[i] = r.fromJSON(item, level+1)
-		}
-		return l
-	case tree.Object:
-		d := &dict{}
-		for _, m := range n.Members {
-			d.put(m.Key.Text, m.Key.Text, r.fromJSON(m.Value, level+1))
-		}
-		return d
-	}
 	return nil
 }
 

@@ -5,17 +5,17 @@ import "slices"
 var methodsOfList = map[string]method{
 	"append": {"item /", func(r *renderer, self value, a []value) value {
 		r.work(1)
-		l := self.(*list)
+		l := own(self)
 		l.items = append(l.items, a[0])
 		return nil
 	}},
 	"extend": {"items /", func(r *renderer, self value, a []value) value {
-		l := self.(*list)
+		l := own(self)
 		l.items = append(l.items, r.collect(a[0])...)
 		return nil
 	}},
 	"insert": {"at item /", func(r *renderer, self value, a []value) value {
-		l := self.(*list)
+		l := own(self)
 		r.work(len(l.items))
 		i := r.index(a[0])
 		if i < 0 {
@@ -26,12 +26,14 @@ var methodsOfList = map[string]method{
 	}},
 	"pop":     {"at? /", listPop},
 	"remove":  {"item /", listRemove},
-	"reverse": {"/", func(_ *renderer, self value, _ []value) value { slices.Reverse(self.(*list).items); return nil }},
-	"clear":   {"/", func(_ *renderer, self value, _ []value) value { self.(*list).items = nil; return nil }},
-	"copy":    {"/", func(r *renderer, self value, _ []value) value { return &list{r.appended(self.(*list).items, nil)} }},
-	"sort":    {"key? reverse?", listSort},
-	"count":   {"item /", func(r *renderer, self value, a []value) value { return r.countItem(self.(*list).items, a[0]) }},
-	"index":   {"item start? stop? /", func(r *renderer, self value, a []value) value { return r.findItem(self.(*list).items, a) }},
+	"reverse": {"/", func(_ *renderer, self value, _ []value) value { slices.Reverse(own(self).items); return nil }},
+	"clear":   {"/", func(_ *renderer, self value, _ []value) value { own(self).items = nil; return nil }},
+	"copy": {"/", func(r *renderer, self value, _ []value) value {
+		return &list{items: r.appended(self.(*list).items, nil)}
+	}},
+	"sort":  {"key? reverse?", listSort},
+	"count": {"item /", func(r *renderer, self value, a []value) value { return r.countItem(self.(*list).items, a[0]) }},
+	"index": {"item start? stop? /", func(r *renderer, self value, a []value) value { return r.findItem(self.(*list).items, a) }},
 }
 
 var methodsOfTuple = map[string]method{
@@ -40,7 +42,7 @@ var methodsOfTuple = map[string]method{
 }
 
 func listPop(r *renderer, self value, a []value) value {
-	l := self.(*list)
+	l := own(self)
 	i := r.index(or(a[0], intOf(-1)))
 	item, ok := at(l.items, i)
 	if !ok {
@@ -55,7 +57,7 @@ func listPop(r *renderer, self value, a []value) value {
 }
 
 func listRemove(r *renderer, self value, a []value) value {
-	l := self.(*list)
+	l := own(self)
 	i := r.place(l.items, a[0])
 	if i < 0 {
 		r.raise(ValueError, "the list does not hold the value to remove")
@@ -68,7 +70,7 @@ func listSort(r *renderer, self value, a []value) value {
 	if or(a[0], nil) != nil {
 		r.raise(Unsupported, "sort with a key is not supported")
 	}
-	l := self.(*list)
+	l := own(self)
 	l.items = r.sorted(l.items, func(v value) value { return v }, r.flag(a[1]))
 	return nil
 }
@@ -130,7 +132,7 @@ var methodsOfDict = map[string]method{
 		return or(a[1], nil)
 	}},
 	"setdefault": {"key default? /", func(r *renderer, self value, a []value) value {
-		d, hash := self.(*dict), r.hash(a[0], 0)
+		d, hash := ownDict(self), r.hash(a[0], 0)
 		if _, ok := d.get(hash); !ok {
 			d.put(hash, a[0], or(a[1], nil))
 		}
@@ -139,7 +141,7 @@ var methodsOfDict = map[string]method{
 	}},
 	"pop":     {"key default? /", dictPop},
 	"popitem": {"/", dictPopItem},
-	"clear":   {"/", func(_ *renderer, self value, _ []value) value { self.(*dict).clear(); return nil }},
+	"clear":   {"/", func(_ *renderer, self value, _ []value) value { ownDict(self).clear(); return nil }},
 	"copy": {"/", func(r *renderer, self value, _ []value) value {
 		r.work(len(self.(*dict).keys))
 		return self.(*dict).copy()
@@ -147,7 +149,7 @@ var methodsOfDict = map[string]method{
 }
 
 func dictPop(r *renderer, self value, a []value) value {
-	d, hash := self.(*dict), r.hash(a[0], 0)
+	d, hash := ownDict(self), r.hash(a[0], 0)
 	v, ok := d.get(hash)
 	if !ok && !given(a[1]) {
 		r.raise(KeyError, "the dict has no such key to pop")
@@ -161,7 +163,7 @@ func dictPop(r *renderer, self value, a []value) value {
 }
 
 func dictPopItem(r *renderer, self value, _ []value) value {
-	d := self.(*dict)
+	d := ownDict(self)
 	n := len(d.keys)
 	if n == 0 {
 		r.raise(KeyError, "the dict is empty")

@@ -14,6 +14,7 @@ type dict struct {
 	values []value
 	hashes []any       // what hash gives for the keys
 	index  map[any]int // where they are, of a dict that is not small
+	shared bool        // by several renderings, so that it is not to be changed
 }
 
 // small is how many keys are looked through as fast as they are looked up.

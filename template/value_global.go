@@ -69,7 +69,7 @@ func (r *renderer) newDict(a *arguments) *dict {
 
 // dictUpdate adds a mapping, or pairs, and what is named.
 func (r *renderer) dictUpdate(self value, a *arguments) value {
-	d := self.(*dict)
+	d := ownDict(self)
 	if len(a.items) > 1 {
 		r.raise(TypeError, "update takes at most 1 argument, not %d", len(a.items))
 	}

@@ -47,7 +47,7 @@ func (r *renderer) joined(x, y value) (value, bool) {
 		}
 	case *list:
 		if b, ok := y.(*list); ok {
-			return &list{r.appended(a.items, b.items)}, true
+			return &list{items: r.appended(a.items, b.items)}, true
 		}
 	case *tuple:
 		if b, ok := y.(*tuple); ok {
@@ -87,7 +87,7 @@ func (r *renderer) repeated(x, n value) (value, bool) {
 		s, _ := plainText(x)
 		return like(x, strings.Repeat(s, r.times(times, len(s), r.room))), true
 	case *list:
-		return &list{r.copies(x.items, times)}, true
+		return &list{items: r.copies(x.items, times)}, true
 	case *tuple:
 		return &tuple{items: r.copies(x.items, times)}, true
 	}

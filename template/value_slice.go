@@ -12,7 +12,7 @@ func (r *renderer) slice(v value, bounds [3]value) value {
 		s, _ := plainText(v)
 		return like(v, r.sliceText(s, bounds))
 	case *list:
-		return &list{r.sliceItems(v.items, bounds)}
+		return &list{items: r.sliceItems(v.items, bounds)}
 	case *tuple:
 		return &tuple{items: r.sliceItems(v.items, bounds)}
 	case *rangeValue:

@@ -128,7 +128,7 @@ func (r *renderer) splitMethod(self value, a []value, split func(s, sep string, 
 // texts gives a list of strings of the kind of model.
 func (r *renderer) texts(model value, parts []string) *list {
 	r.work(len(parts))
-	l := &list{make([]value, len(parts))}
+	l := &list{items: make([]value, len(parts))}
 	for i, part := range parts {
 		l.items[i] = like(model, part)
 	}

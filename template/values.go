@@ -1,0 +1,170 @@
+package template
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// Values are what is read of contexts, made ready for many renderings. They are
+// safe for concurrent use, and belong to templates of the same Needs.
+type Values struct {
+	bound map[*tree.Node][]variable // by context
+	parts map[*tree.Node]value      // objects and arrays in them
+}
+
+// A variable of a context.
+type variable struct {
+	name  string
+	value value
+}
+
+// Values gives the values of contexts that the template will be rendered with,
+// and of which Part gave no more than it looks at. They must not be changed from
+// now on.
+func (t *Template) Values(contexts []*tree.Node) *Values {
+	v := &Values{bound: map[*tree.Node][]variable{}, parts: map[*tree.Node]value{}}
+	for _, c := range contexts {
+		v.add(t, c)
+	}
+	return v
+}
+
+// add makes a context ready. One that goes beyond the limits is left to Render,
+// which tells of it.
+func (v *Values) add(t *Template, context *tree.Node) {
+	r := newRenderer(t, RenderOptions{})
+	defer func() {
+		switch fault := recover().(type) {
+		case nil, *RenderError:
+		default:
+			panic(fault)
+		}
+	}()
+	r.values, r.keep = v, true
+	var list []variable
+	for _, m := range context.Members {
+		list = append(list, variable{m.Key.Text, r.fromJSON(m.Value, 0)})
+	}
+	v.bound[context] = list
+}
+
+// variables gives the variables of the template in a context.
+func (r *renderer) variables(context *tree.Node) []variable {
+	if context.Kind != tree.Object {
+		r.raise(TypeError, "the context is no object")
+	}
+	if r.values != nil {
+		if known, ok := r.values.bound[context]; ok {
+			return known
+		}
+	}
+	var list []variable
+	for _, m := range r.template.Part(context).Members {
+		list = append(list, variable{m.Key.Text, r.fromJSON(m.Value, 0)})
+	}
+	return list
+}
+
+// fromJSON gives what Python's json module makes of a JSON value.
+func (r *renderer) fromJSON(n *tree.Node, level int) value {
+	if level > maxLevels {
+		r.raise(Limit, "the context nests more than %d deep", maxLevels)
+	}
+	switch n.Kind {
+	case tree.Bool:
+		return n.IsTrue()
+	case tree.Number:
+		return r.number(n.Text)
+	case tree.String:
+		return n.Text
+	case tree.Array, tree.Object:
+		return r.container(n, level)
+	}
+	return nil
+}
+
+// container gives a list or a dict; the one that is known, if it is.
+func (r *renderer) container(n *tree.Node, level int) value {
+	if r.values != nil {
+		if known, ok := r.values.parts[n]; ok {
+			return known
+		}
+	}
+	var made value
+	if n.Kind == tree.Array {
+		made = r.listOf(n, level)
+	} else {
+		made = r.dictOf(n, level)
+	}
+	if r.keep {
+		r.values.parts[n] = made
+	}
+	return made
+}
+
+func (r *renderer) listOf(n *tree.Node, level int) *list {
+	l := &list{items: make([]value, len(n.Items)), shared: r.keep}
+	for i, item := range n.Items {
+		l.items[i] = r.fromJSON(item, level+1)
+	}
+	return l
+}
+
+func (r *renderer) dictOf(n *tree.Node, level int) *dict {
+	size := len(n.Members)
+	d := &dict{keys: make([]value, 0, size), values: make([]value, 0, size), hashes: make([]any, 0, size)}
+	for _, m := range n.Members {
+		var key any = m.Key.Text
+		d.put(key, key, r.fromJSON(m.Value, level+1))
+	}
+	d.shared = r.keep
+	return d
+}
+
+// A thaw ends a rendering that changes what others share. It is begun anew with
+// values of its own.
+type thaw struct{}
+
+// own gives a list that a template is about to change.
+func own(v value) *list {
+	l := v.(*list)
+	if l.shared {
+		panic(thaw{})
+	}
+	return l
+}
+
+// ownDict gives a dict that a template is about to change.
+func ownDict(v value) *dict {
+	d := v.(*dict)
+	if d.shared {
+		panic(thaw{})
+	}
+	return d
+}
+
+// Needs names what the template can look at: it is the same for templates that
+// Part gives the same for.
+func (t *Template) Needs() string {
+	var b strings.Builder
+	t.needs().print(&b)
+	return b.String()
+}
+
+func (n *need) print(b *strings.Builder) {
+	if n.whole {
+		b.WriteByte('*')
+	}
+	if n.whole || len(n.parts) == 0 {
+		return
+	}
+	b.WriteByte('{')
+	for _, name := range slices.Sorted(maps.Keys(n.parts)) {
+		b.WriteString(quoted(name))
+		n.parts[name].print(b)
+	}
+	b.WriteByte('}')
+}
