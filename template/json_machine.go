@@ -16,6 +16,7 @@ type jsonReader struct {
 	tainted bool // a text may add structure of its own: nothing is known of the value
 	broken  bool // there are too many ways to follow
 	failed  map[Expr]bool
+	keys    map[*tree.Node]string // of schemas
 }
 
 // A machine is one way through the text: where in a JSON value it is (RFC
@@ -69,7 +70,7 @@ func (a *analysis) readJSON(l *lang) *tree.Node {
 	if l == nil {
 		return nil
 	}
-	r := &jsonReader{a: a, failed: map[Expr]bool{}}
+	r := &jsonReader{a: a, failed: map[Expr]bool{}, keys: map[*tree.Node]string{}}
 	ends := r.run(l, []*machine{{}})
 	var roots []*tree.Node
 	unclosed := false
@@ -189,7 +190,7 @@ func (r *jsonReader) star(body *lang, list []*machine) []*machine {
 	for range maxRounds {
 		more := r.run(body, clones(all))
 		union := r.few(append(clones(all), more...))
-		if slices.EqualFunc(union, all, func(a, b *machine) bool { return a.key() == b.key() }) {
+		if slices.EqualFunc(union, all, func(a, b *machine) bool { return r.key(a) == r.key(b) }) {
 			return all
 		}
 		all = union
@@ -201,7 +202,9 @@ func (r *jsonReader) star(body *lang, list []*machine) []*machine {
 // few drops machines that are the same, and joins those that differ in what
 // they have read only when they are many.
 func (r *jsonReader) few(list []*machine) []*machine {
-	list = distinct(list, (*machine).key, nil)
+	if len(list) > 1 {
+		list = distinct(list, r.key, nil)
+	}
 	if len(list) > maxMachines/4 {
 		list = distinct(list, (*machine).skeleton, joinMachines)
 	}
@@ -243,17 +246,31 @@ func (m *machine) skeleton() string {
 	return b.String()
 }
 
-func (m *machine) key() string {
+// key is the same for machines that are the same.
+func (r *jsonReader) key(m *machine) string {
 	var b strings.Builder
 	b.WriteString(m.skeleton())
-	if m.root != nil {
-		b.WriteString(keyOf(m.root))
-	}
+	b.WriteString(r.keyOf(m.root))
 	for _, f := range m.stack {
-		b.WriteString(keyOf(f.schema()))
-		fmt.Fprint(&b, f.min, f.max)
+		fmt.Fprintf(&b, "|%d %d %s %s", f.min, f.max, r.keyOf(f.items), r.keyOf(f.dynamic))
+		for _, name := range f.names {
+			fmt.Fprintf(&b, " %q %t %s", name, f.always[name], r.keyOf(f.values[name]))
+		}
 	}
 	return b.String()
+}
+
+// keyOf is keyOf, and remembers it: machines have many schemas in common.
+func (r *jsonReader) keyOf(schema *tree.Node) string {
+	if schema == nil {
+		return ""
+	}
+	key, known := r.keys[schema]
+	if !known {
+		key = keyOf(schema)
+		r.keys[schema] = key
+	}
+	return key
 }
 
 // joinMachines lets a stand for b, too.

@@ -50,23 +50,35 @@ func (r *jsonReader) feed(m *machine, l *lang) (at int, ok bool) {
 	return at, true
 }
 
-// character reads one character of a string.
+// character reads one character of a string, or as many as mean themselves.
 func (m *machine) character(rest string) (size int, ok bool) {
 	if m.buf != "" {
 		return 1, m.escape(rest[0])
 	}
-	r, size := utf8.DecodeRuneInString(rest)
-	switch {
-	case r == '"':
+	switch c := rest[0]; {
+	case c == '"':
 		m.endString()
-	case r == '\\':
+	case c == '\\':
 		m.buf = `\`
-	case r < ' ':
+	case c < ' ':
 		return 0, false
 	default:
+		size = plainLength(rest)
 		m.text = catLangs(m.text, textLang(rest[:size]))
+		return size, true
 	}
-	return size, true
+	return 1, true
+}
+
+// plainLength gives how many bytes of the start of a JSON string mean
+// themselves.
+func plainLength(text string) int {
+	for i := range len(text) {
+		if c := text[i]; c == '"' || c == '\\' || c < ' ' {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // escape reads one character of an escape.
@@ -204,18 +216,15 @@ func (m *machine) behind(c byte) bool {
 }
 
 func (m *machine) word() bool {
-	for word, schema := range map[string]*tree.Node{
-		"true": constSchema(tree.NewBool(true, nil)), "false": constSchema(tree.NewBool(false, nil)), "null": typeSchema("null"),
-	} {
-		if m.buf == word {
-			m.value(schema)
-			return true
-		}
-		if strings.HasPrefix(word, m.buf) {
-			return true
-		}
+	switch m.buf {
+	case "true", "false":
+		m.value(constSchema(tree.NewBool(m.buf == "true", nil)))
+	case "null":
+		m.value(typeSchema("null"))
+	default:
+		return strings.HasPrefix("true", m.buf) || strings.HasPrefix("false", m.buf) || strings.HasPrefix("null", m.buf)
 	}
-	return false
+	return true
 }
 
 // integerPattern has the characters of patterns that match integers only.
