@@ -176,10 +176,11 @@ func (e *evidence) urlError() int {
 			return at // the receiver reads a space
 		}
 	}
-	if e.usual == nil || structure(e.usual.Text) == structure(e.Text) {
+	at := e.inPrinted(func(c rune) bool { return strings.ContainsRune("&#?/;", c) }, 0)
+	if at < 0 || e.usual == nil || structure(e.usual.Text) == structure(e.Text) {
 		return -1
 	}
-	return e.inPrinted(func(c rune) bool { return strings.ContainsRune("&#?/;", c) }, 0)
+	return at
 }
 
 // inPrinted gives the byte of the first such character that is printed behind

@@ -32,6 +32,8 @@ type Definition struct {
 	bare   bool         // Node is the http object itself
 	at     diag.Pointer // of HTTP
 	hidden []tree.Span  // the secrets of the whole file
+	known  []secret     // of the definition, when they were looked for
+	looked bool
 
 	body       *tree.Node        // in place of the form; nil when that stands
 	bodyFaults []diag.Diagnostic // of reading it
@@ -43,7 +45,7 @@ type Definition struct {
 // its JSON otherwise, Check tells.
 func (d *Definition) SetBody(source *tree.Source) {
 	root, findings := readBody(source)
-	d.body, d.bodyFaults, d.bodyHidden = root, findings, nil
+	d.body, d.bodyFaults, d.bodyHidden, d.looked = root, findings, nil, false
 	if root == nil {
 		text := strings.TrimSuffix(strings.TrimSuffix(string(source.Text), "\n"), "\r")
 		d.body = &tree.Node{Kind: tree.String, Text: text, Source: source, Start: 0, End: len(text)}

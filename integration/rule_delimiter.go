@@ -2,6 +2,7 @@ package integration
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -41,7 +42,14 @@ type foreignSpan struct {
 	path string
 }
 
-func foreign(text string) (list []foreignSpan) {
+func foreign(text string) []foreignSpan {
+	if !maybeForeign(text) {
+		return nil
+	}
+	return foreignIn(text)
+}
+
+func foreignIn(text string) (list []foreignSpan) {
 	for _, m := range foreignDelimiter.FindAllStringSubmatchIndex(text, -1) {
 		if m[0] > 0 && text[m[0]-1] == '{' {
 			continue // of a variable that is not closed
@@ -60,6 +68,41 @@ func foreign(text string) (list []foreignSpan) {
 		}
 	}
 	return list
+}
+
+// variables are the names that a context starts with.
+var variables = []string{"ticket", "message", "event", "context", "current_user"}
+
+// maybeForeign reports whether one of the names stands behind braces that are
+// not Gorgias's. It is much faster than to look for all that matches.
+func maybeForeign(text string) bool {
+	for _, name := range variables {
+		for at := 0; ; at += len(name) {
+			i := strings.Index(text[at:], name)
+			if i < 0 {
+				break
+			}
+			if at += i; opensForeign(text[:at]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// foreignOpening are the ends of what may stand before a variable.
+var foreignOpening = []string{"((", "[[", "<%", "<%=", "%7B%7B", "%7B%7b", "%7b%7B", "%7b%7b"}
+
+func opensForeign(before string) bool {
+	for trimmed := ""; trimmed != before; {
+		trimmed = before
+		before = strings.TrimSuffix(strings.TrimRight(before, "\t\n\f\r "), "%20")
+	}
+	if own, ok := strings.CutSuffix(before, "{{"); ok {
+		return strings.HasSuffix(own, "$")
+	}
+	return strings.HasSuffix(before, "{") ||
+		slices.ContainsFunc(foreignOpening, func(opening string) bool { return strings.HasSuffix(before, opening) })
 }
 
 var dollarOutput = regexp.MustCompile(`^\$\{\{\s*(?:ticket|message|event|context|current_user)[.\[]`)

@@ -20,7 +20,8 @@ const masked = "••••"
 func secretSpans(list []*Definition) []tree.Span {
 	var all []secret
 	for _, d := range list {
-		all = append(all, d.secrets()...)
+		d.known, d.looked = d.secrets(), true
+		all = append(all, d.known...)
 	}
 	return spansOf(all)
 }
