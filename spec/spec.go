@@ -17,6 +17,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"sort"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -57,6 +59,7 @@ type Spec struct {
 
 	doc      *document
 	evidence map[diag.Pointer][]*Action
+	actions  []*Action // of evidence, by place
 }
 
 // A Server is where messages go.
@@ -208,7 +211,7 @@ func build(path string, root *tree.Node, overlays []*Overlay, demand bool, o Opt
 		for _, overlay := range overlays {
 			p.apply(overlay, demand)
 		}
-		s.evidence = p.evidence
+		s.evidence, s.actions = p.evidence, inOrder(p.evidence)
 	}
 	s.doc = newDocument(path, root, o.RefRoot, log)
 	s.AsyncAPI = text(root.Get("asyncapi"))
@@ -504,14 +507,22 @@ func (s *Spec) EvidenceAt(n *tree.Node) []*Action {
 // ActionAt gives the overlay's action that wrote a value, found by its place;
 // nil for what the document itself says.
 func (s *Spec) ActionAt(n *tree.Node) *Action {
-	pos := n.Pos()
-	var best *Action
-	for _, actions := range s.evidence {
-		for _, action := range actions {
-			if action.Pos.File == pos.File && action.Pos.Compare(pos) <= 0 && (best == nil || best.Pos.Compare(action.Pos) < 0) {
-				best = action
-			}
-		}
+	if len(s.actions) == 0 {
+		return nil
 	}
-	return best
+	pos := n.Pos()
+	behind := sort.Search(len(s.actions), func(i int) bool { return s.actions[i].Pos.Compare(pos) > 0 })
+	if behind == 0 || s.actions[behind-1].Pos.File != pos.File {
+		return nil
+	}
+	return s.actions[behind-1]
+}
+
+func inOrder(evidence map[diag.Pointer][]*Action) []*Action {
+	var list []*Action
+	for _, actions := range evidence {
+		list = append(list, actions...)
+	}
+	slices.SortFunc(list, func(a, b *Action) int { return a.Pos.Compare(b.Pos) })
+	return list
 }
