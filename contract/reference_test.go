@@ -1,0 +1,60 @@
+package contract
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/contract/zoo"
+	"github.com/webhook-lint/webhook-lint/spec"
+)
+
+const token = "a-token-of-this-test"
+
+// serve serves a receiver, and gives what is to be known to test it.
+func serve(t testing.TB, h http.Handler) *Receiver {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	header := http.Header{"Authorization": {"Bearer " + token}}
+	canary := &Canary{}
+	if err := canary.Listen("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { canary.Close() })
+	return &Receiver{URL: server.URL + "/hook", Header: header, Probe: &Probe{URL: server.URL + "/probe", Header: header}, Canary: canary}
+}
+
+func embedded(t testing.TB) *spec.Spec {
+	t.Helper()
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// The receiver that does everything right has no findings.
+func TestReference(t *testing.T) {
+	reference, err := zoo.New(zoo.Options{Token: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { reference.Close() })
+	run := NewRunner(serve(t, reference))
+	skipped, n := map[string]int{}, 0
+	for result := range run.Run(context.Background(), Cases(embedded(t), CaseOptions{})) {
+		n++
+		if result.Skipped != "" {
+			skipped[result.Skipped]++
+		}
+		for _, f := range result.Findings {
+			t.Errorf("%s: %s: %s %s", result.Case.ID, f.Rule.ID, f.Message(), f.Policy)
+		}
+	}
+	if why, _ := run.Stopped(); why != "" {
+		t.Errorf("the run ended because %s", why)
+	}
+	t.Logf("%d results, %d deliveries, skipped: %v", n, run.Sent(), skipped)
+}
