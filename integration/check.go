@@ -25,6 +25,7 @@ type Checker struct {
 	channels  []string
 	triggers  map[string]*trigger // by channel
 	elsewhere map[string][]string // variables that only some channels have
+	others    []string            // rules of this package
 
 	// Integrations have many texts in common.
 	clean  memory[bool]      // of which nothing is to be said
@@ -36,7 +37,7 @@ func New(s *spec.Spec, o Options) *Checker {
 	if s.Observed != nil && o.Profile != validator.Document {
 		s = s.Observed
 	}
-	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), triggers: map[string]*trigger{}, elsewhere: map[string][]string{}}
+	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), triggers: map[string]*trigger{}, elsewhere: map[string][]string{}, others: otherRules()}
 	known := map[*tree.Node]*trigger{} // by message
 	for _, channel := range s.Channels {
 		message := messageNode(channel)
@@ -143,6 +144,16 @@ func (k *check) take(at diag.Pointer) []diag.Diagnostic {
 	return taken
 }
 
+// otherRules are the rules of this package that a comment in a template may
+// name.
+func otherRules() []string {
+	var list []string
+	for _, r := range Rules {
+		list = append(list, r.ID)
+	}
+	return list
+}
+
 // enabled gives the triggers that an integration is checked for: those that
 // are on or, when none is, all that it names.
 func (c *Checker) enabled(d *Definition) []string {
@@ -165,7 +176,7 @@ func (c *Checker) enabled(d *Definition) []string {
 
 // templateOptions says what a part is checked against on some triggers.
 func (c *Checker) templateOptions(_ *Definition, p *Part, triggers []string) template.Options {
-	o := template.Options{Place: p.Place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere, Verbatim: c.options.Request.Undefined == UndefinedVerbatim}
+	o := template.Options{Place: p.Place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere, Others: c.others, Verbatim: c.options.Request.Undefined == UndefinedVerbatim}
 	for _, name := range triggers {
 		t := c.triggers[name].describe().context
 		i := slices.IndexFunc(o.Contexts, func(known template.Context) bool { return known.Type == t })

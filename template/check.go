@@ -1,8 +1,10 @@
 package template
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -31,6 +33,7 @@ const (
 type Options struct {
 	Contexts  []Context           // those of the enabled triggers; without any, nothing is known of the variables
 	Elsewhere map[string][]string // variables of the contexts of any trigger, and these triggers
+	Others    []string            // rules beside those of this package that a comment in the template may name; nil when they are not known
 	Place     Place
 	Full      bool       // all of Jinja is known to work
 	Spec      *spec.Spec // the evidence for properties; nil when there is none
@@ -307,12 +310,48 @@ func (i *inspection) ignores() (ignored []foundKey) {
 			}
 		}
 		i.keys = slices.DeleteFunc(i.keys, hidden)
-		if len(ignored) == before && !slices.ContainsFunc(c.rules, isForeign) {
-			a := &analysis{inspection: i, context: i.Contexts[0]}
-			a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the ignore of "+diag.List(c.rules, "and")+" hides nothing; want it removed"))
-		}
+		i.judge(c, len(ignored) > before)
 	}
 	return ignored
+}
+
+// judge tells of a comment that names no rule, hides nothing or gives no reason.
+func (i *inspection) judge(c ignoreComment, hides bool) {
+	a := &analysis{inspection: i, context: i.Contexts[0]}
+	known := append(slices.Clip(i.Others), ruleIDs()...)
+	wrong := slices.IndexFunc(c.rules, func(rule string) bool {
+		return !slices.Contains(known, rule) && (len(i.Others) > 0 || !isForeign(rule))
+	})
+	switch {
+	case wrong >= 0:
+		a.noRule(c, c.rules[wrong], known)
+	case !hides && !slices.ContainsFunc(c.rules, isForeign):
+		a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the ignore of "+diag.List(c.rules, "and")+" hides nothing; want it removed"))
+	case c.reason == "":
+		a.beyondAll(a.tell(ruleIgnoreReason, c.Span(), "the ignore has no reason; want one behind the rule, for whoever reads it next"))
+	}
+}
+
+// noRule tells of a rule that there is not, at its name in the comment.
+func (a *analysis) noRule(c ignoreComment, name string, known []string) {
+	span := c.Span()
+	if at := strings.Index(string(a.template.Source.Text[c.Start:c.End]), name); at >= 0 && name != "" {
+		span = tree.Span{Start: c.Start + at, End: c.Start + at + len(name)}
+	}
+	f := a.tell(ruleIgnoreUnused, span, fmt.Sprintf("there is no rule %q, and so nothing is hidden", name))
+	if near := diag.Nearest(name, known); len(near) > 0 {
+		f.message += "; did you mean " + near[0] + "?"
+		f.suggest("did you mean "+near[0]+"?", near[0])
+	}
+	a.beyondAll(f)
+}
+
+func ruleIDs() []string {
+	var list []string
+	for _, r := range Rules {
+		list = append(list, r.ID)
+	}
+	return list
 }
 
 // isForeign reports whether a rule is none of this package, so that what it
@@ -330,7 +369,8 @@ func (t *Template) Ignores(rule string, offset int) bool {
 // An ignoreComment is a comment that hides findings.
 type ignoreComment struct {
 	*Comment
-	rules []string
+	rules  []string
+	reason string
 }
 
 func (t *Template) ignoring() (list []ignoreComment) {
@@ -339,8 +379,8 @@ func (t *Template) ignoring() (list []ignoreComment) {
 	}
 	Walk(t.Body, func(n Node) {
 		if c, ok := n.(*Comment); ok {
-			if rules, ok := ignored(c.Text); ok {
-				list = append(list, ignoreComment{c, rules})
+			if rules, reason, ok := ignored(c.Text); ok {
+				list = append(list, ignoreComment{c, rules, reason})
 			}
 		}
 	}, nil)
@@ -356,17 +396,20 @@ func (a *analysis) beyondAll(f *found) {
 }
 
 // ignored reads the rules of {# webhook-lint: ignore=RULE[,RULE] reason #}.
-func ignored(comment string) ([]string, bool) {
+func ignored(comment string) (rules []string, reason string, ok bool) {
 	rest, found := strings.CutPrefix(strings.TrimSpace(comment), ignoreMark)
 	if !found {
-		return nil, false
+		return nil, "", false
 	}
 	rest, found = strings.CutPrefix(strings.TrimSpace(rest), "ignore=")
 	if !found {
-		return nil, false
+		return nil, "", false
 	}
-	word, _, _ := strings.Cut(rest, " ")
-	return strings.Split(word, ","), true
+	word := strings.FieldsFunc(rest, unicode.IsSpace)
+	if len(word) == 0 {
+		return []string{""}, "", true
+	}
+	return strings.Split(word[0], ","), strings.TrimSpace(strings.TrimPrefix(rest, word[0])), true
 }
 
 // covers reports whether a comment speaks of what stands at an offset: behind

@@ -9,7 +9,7 @@ var Rules = []*diag.Rule{
 	ruleListPrinted, ruleBooleanText, ruleDoubleEncoded, ruleJoinObjects, ruleEnumCompare, ruleCompareKinds, ruleOperator,
 	ruleConstant, ruleDefaultNull, ruleDefaultUseless, ruleSetInLoop, ruleLoops, ruleSetUnused, ruleShadow, ruleURLUnencoded, ruleURLHost,
 	ruleURLSlash, ruleURLNull, ruleFormUnencoded, ruleHeaderInjection, ruleHeaderLatin1, ruleJSON, ruleUnescaped, ruleIncomplete, ruleToJSONQuoted, rulePython,
-	ruleUnquoted, ruleJSONCut, ruleJSONDuplicate, ruleJSONJoined, ruleIgnoreUnused, ruleGaveUp,
+	ruleUnquoted, ruleJSONCut, ruleJSONDuplicate, ruleJSONJoined, ruleIgnoreUnused, ruleIgnoreReason, ruleGaveUp,
 }
 
 func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag.Rule {
@@ -32,9 +32,13 @@ var (
 		"Published integrations use plain paths, indices and hardly a filter. Whether Gorgias renders the rest of Jinja is not established: "+
 			"send a test event and look at what arrives. --jinja full turns the notes off.")
 	ruleIgnoreUnused = rule("template-ignore-unused", diag.Note, "an ignore that hides nothing",
-		`{# webhook-lint: ignore=template-nullable #}{{ ticket.id }}`, `{{ ticket.id }}`,
+		`{# webhook-lint: ignore=template-nullable the CRM takes "" #}{{ ticket.id }}`, `{{ ticket.id }}`,
 		"A comment {# webhook-lint: ignore=RULE reason #} hides the findings of a rule on its line, or on the next one when it stands alone. "+
 			"One that hides nothing should go, so that it hides nothing new.")
+	ruleIgnoreReason = rule("template-ignore-reason", diag.Note, "an ignore without a reason",
+		`{# webhook-lint: ignore=template-null-printed #}{{ ticket.external_id }}`,
+		`{# webhook-lint: ignore=template-null-printed the ERP reads None as no number #}{{ ticket.external_id }}`,
+		"Behind the rule stands why its findings are right to be hidden, for whoever reads the template next.")
 	ruleGaveUp = rule("template-gave-up", diag.Note, "a template that could not be checked in full", "", "",
 		"Templates with very many nested conditions, and macros that call themselves, are checked in part only; what they send is then not known, and any body is taken to be right.")
 )
