@@ -14,7 +14,7 @@ import (
 func main() {
 	if os.Getenv("GOGC") == "" {
 		// What is made once, at the start, is not worth collecting; what a long run makes is.
-		usual := debug.SetGCPercent(400)
+		usual := debug.SetGCPercent(300)
 		time.AfterFunc(500*time.Millisecond, func() { debug.SetGCPercent(usual) })
 	}
 	os.Exit(int(cli.Main(context.Background(), cli.System())))
