@@ -17,7 +17,7 @@ func (l *library) schemas() {
 	byLetter := l.namesByLetter()
 	turn := 0
 	for _, group := range l.groups() {
-		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed, Typical: l.typical[group.channels[0]]}) {
+		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed}) {
 			if c.Pointer == "" && c.Name == "typical" || strings.Contains(c.Name, "@") {
 				continue
 			}
