@@ -19,7 +19,7 @@ const module = "github.com/webhook-lint/webhook-lint"
 var allowed = map[string][]string{
 	"cmd/webhook-lint":         {"internal/cli"},
 	"cmd/webhook-lint-openapi": {"diag", "integration", "internal/cli", "receiver", "spec", "tree"},
-	"internal/cli":             {"capture", "compat", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
+	"internal/cli":             {"capture", "compat", "contract", "contract/zoo", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
 	"contract":                 {"diag", "integration", "sample", "spec", "tree"},
 	"contract/zoo":             {},
 	"compat":                   {"diag", "spec", "tree", "validator"},

@@ -69,6 +69,7 @@ var areas = []struct{ name, title, says, language string }{
 	{"template", "Templates", "The templates in a definition, against the context of each trigger: `webhook-lint integration`.", "jinja"},
 	{"change", "Changes", "What a change to a definition does to its receiver: `webhook-lint diff`.", ""},
 	{"receiver", "Receivers", "What a receiver's own OpenAPI document refuses: `webhook-lint integration --against`.", ""},
+	{"contract", "Contract", "What a receiver does with what it is sent: `webhook-lint contract`.", "sh"},
 	{"payload", "Payloads", "A payload, against the contract of its channel: `webhook-lint check`.", "json"},
 	{"capture", "Captures", "The files that payloads are read from: `webhook-lint check`.", ""},
 	{"baseline", "Baseline", "A file of old faults: `--baseline`.", ""},

@@ -47,10 +47,11 @@ type library struct {
 	cases     []Case
 	made      int
 	ids       map[string]bool
+	kinds     map[string]bool // rules and places that schema cases are about
 }
 
 func newLibrary(s *spec.Spec, o CaseOptions) *library {
-	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, ids: map[string]bool{}}
+	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, ids: map[string]bool{}, kinds: map[string]bool{}}
 	if s.Observed != nil && (len(o.Profiles) == 0 || slices.Contains(o.Profiles, Observed) || slices.Contains(o.Profiles, Rendered)) {
 		l.spec = s.Observed
 	}
@@ -144,10 +145,9 @@ const (
 	orderSecurity
 	orderTransport
 	orderDomain
-	orderFirst // the first of a kind, on one trigger
-	orderTime
+	orderFirst // the first at a place that is about a rule
+	orderAgain // the others there, on one trigger
 	orderRest
-	orderNegative
 )
 
 // change gives the typical context of a trigger with other values; nil when a

@@ -117,3 +117,8 @@ func (d *Delivery) broke() bool {
 
 // refused reports an answer of the 4xx kind.
 func (d *Delivery) refused() bool { return d.status() >= 400 && d.status() < 500 }
+
+// isPlain reports whether the bytes go out as those of Gorgias do.
+func (w Wire) isPlain() bool {
+	return !w.Chunked && w.Slices == 0 && !w.Expect && !w.HTTP10 && !w.Close && w.Leave == 0 && w.CutAt == 0 && !w.NoLength && len(w.RawHead) == 0
+}

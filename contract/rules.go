@@ -2,13 +2,14 @@ package contract
 
 import "github.com/webhook-lint/webhook-lint/diag"
 
-// rule makes a rule whose bad example is a faulty receiver of the zoo.
+// rule makes a rule whose bad example is a faulty receiver of the zoo, if there
+// is one.
 func rule(id string, s diag.Severity, title, doc, fault string) *diag.Rule {
-	return &diag.Rule{
-		ID: "contract-" + id, Severity: s, Title: title, Doc: doc,
-		Bad:  "webhook-lint receiver --fault " + fault,
-		Good: "webhook-lint receiver",
+	r := &diag.Rule{ID: "contract-" + id, Severity: s, Title: title, Doc: doc}
+	if fault != "" {
+		r.Bad, r.Good = "webhook-lint receiver --fault "+fault, "webhook-lint receiver"
 	}
+	return r
 }
 
 // The rules about what a receiver must take.
@@ -26,7 +27,7 @@ var (
 	ruleRecorded = rule("recorded", diag.Error, "what Gorgias is known to send breaks the receiver",
 		"The document is best-effort: recorded deliveries hold properties, nulls and values that it does not know. They are what arrives.", "recorded-null-subject-500")
 	ruleRendered = rule("rendered", diag.Error, "a body of the integration breaks the receiver",
-		"The body is what the owner's own definition renders to. The receiver was built for it, so each of its forms must be accepted.", "rendered-500")
+		"The body is what the owner's own definition renders to. The receiver was built for it, so each of its forms must be accepted.", "")
 	rulePythonText = rule("python-text", diag.Error, "a value in the words of Python breaks the receiver",
 		"A quoted template renders an ID as \"218411991\", a boolean as \"True\" and nothing as \"None\". Receivers of such bodies must read them so.", "quoted-id-400")
 	ruleUnknownField = rule("unknown-field", diag.Error, "a property that nobody knows yet breaks the receiver",
@@ -40,7 +41,7 @@ var (
 	ruleNumber = rule("number", diag.Error, "a number breaks the receiver",
 		"IDs of Gorgias are near 2^31, those of shops beyond: they need 64 bits, and do not survive as floating-point numbers.", "int32-id-500")
 	ruleDatetime = rule("datetime", diag.Error, "a form of date and time breaks the receiver",
-		"Every recorded date has microseconds and +00:00, and none a Z; examples have no offset at all. A parser must take them all.", "datetime-z-only-500")
+		"Every recorded date has microseconds and +00:00, and none a Z; examples have no offset at all. A parser must take them all.", "datetime-naive-500")
 	ruleAddress = rule("address", diag.Error, "an odd name, address, language or timezone breaks the receiver",
 		"Names are one word or empty, addresses have plus signs and no dots, timezones and languages are whatever somebody typed.", "email-plus-400")
 	ruleNesting = rule("nesting", diag.Error, "depth, repetition or size of a body breaks the receiver",
@@ -76,7 +77,7 @@ var (
 	ruleRedirect = rule("redirect", diag.Error, "a delivery is redirected",
 		"A redirect loses the body or its method with most senders, and tells the secret to another address. Configure the address that answers.", "redirect-slash")
 	ruleTLS = rule("tls", diag.Error, "the certificate is not to be trusted, or ends soon",
-		"Gorgias delivers over HTTPS. A certificate of another name, of an unknown issuer or out of date ends all deliveries at once.", "none")
+		"Gorgias delivers over HTTPS. A certificate of another name, of an unknown issuer or out of date ends all deliveries at once.", "")
 	ruleLatency = rule("latency", diag.Error, "an answer comes late",
 		"Gorgias is said to give up after about 5 seconds. Queue the event, answer, and do the work afterwards.", "slow-always")
 	ruleGrowth = rule("latency-growth", diag.Error, "the time of an answer grows faster than the body",
@@ -136,7 +137,7 @@ var (
 	ruleFetch = rule("fetch", diag.Error, "the receiver fetches an address that a customer wrote",
 		"Whoever makes a receiver fetch an address reaches what only the receiver can reach.", "fetches-url")
 	ruleReplay = rule("replay", diag.Error, "a recorded delivery is answered in another way than then",
-		"The same bytes had an answer of another kind when they were recorded.", "none")
+		"The same bytes had an answer of another kind when they were recorded.", "")
 )
 
 // Rules is the table of the rules about receivers.

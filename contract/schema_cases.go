@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,9 +19,10 @@ func (l *library) schemas() {
 	turn := 0
 	for _, group := range l.groups() {
 		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed}) {
-			if c.Pointer == "" && c.Name == "typical" || strings.Contains(c.Name, "@") {
+			if c.Name == "typical" {
 				continue
 			}
+			c.Name = option.ReplaceAllString(c.Name, "$2")
 			letter := l.spec == l.letter || byLetter[c.Name]
 			channels := group.channels
 			if !letter && !l.options.Full {
@@ -34,6 +36,10 @@ func (l *library) schemas() {
 		}
 	}
 }
+
+// option matches the name of an alternative in that of a case, before what is
+// special about it: a property is the same one in all alternatives.
+var option = regexp.MustCompile(`(@[^/:=]+)([/:=])`)
 
 // A group is triggers that share a schema.
 type group struct {
@@ -91,15 +97,18 @@ func (l *library) schemaCase(channel string, s sample.Case, letter, first bool) 
 	if !letter {
 		c.Profile = Observed
 	}
-	if first {
-		c.order = orderFirst
-	}
 	c.Rule, c.Expect = schemaRule(&c, s)
+	if kind := c.Rule.ID + " " + string(c.At); first {
+		c.order = orderAgain
+		if !l.kinds[kind] {
+			c.order, l.kinds[kind] = orderFirst, true
+		}
+	}
 	switch {
 	case !s.Valid:
-		c.Safety, c.order = Hostile, orderNegative
+		c.Safety = Hostile
 	case c.Rule == ruleNull && strings.Contains(string(s.Pointer), "assignee"), s.Name == "ticket/status=closed":
-		c.Safety = Read
+		c.Safety, c.order = Read, orderPacked
 	}
 	return c
 }
@@ -130,12 +139,12 @@ func schemaRule(c *Case, s sample.Case) (*diag.Rule, Expect) {
 		return ruleNumber, Withstand
 	case c.class == "absent" || c.class == "present":
 		return ruleAbsent, Accept
-	case c.class == "null":
-		return ruleNull, Accept
 	case c.class == "extra":
 		return ruleUnknownField, Accept
 	case c.Profile == Observed && !isText(c.Context.At(c.At)):
 		return ruleRecorded, Accept
+	case c.class == "null":
+		return ruleNull, Accept
 	case c.class == "empty" && !isText(c.Context.At(c.At)), c.class == "many" || c.class == "twice" || c.class == "one":
 		return ruleEmpty, Accept
 	case isOpenSet(name):

@@ -9,6 +9,16 @@ import (
 
 // states makes the stories whose end a probe tells.
 func (l *library) states(tell func(string, *diag.Rule, func(*Stage))) {
+	tell("interrupted-effect", ruleInterrupted, func(s *Stage) {
+		t := s.Ticket()
+		for range 3 {
+			d := s.event(updated)
+			d.Wire = Wire{Fresh: true, CutAt: max(len(d.Body)/2, 1)}
+			s.Send(d)
+		}
+		s.Send(t.Event(created, subject("after")))
+		s.See(t, "after other senders went away in the middle", map[string]any{"applied": 1, "subject": "after"})
+	})
 	tell("applied", ruleValid, func(s *Stage) {
 		t := s.Ticket()
 		s.Send(t.Event(created, open, subject("the first")))
@@ -155,15 +165,5 @@ func (l *library) states(tell func(string, *diag.Rule, func(*Stage))) {
 			s.Send(late[len(late)-1-i])
 		}
 		s.See(other, "after the five events came in the opposite order", want)
-	})
-	tell("interrupted-effect", ruleInterrupted, func(s *Stage) {
-		t := s.Ticket()
-		for range 3 {
-			d := s.event(updated)
-			d.Wire = Wire{Fresh: true, CutAt: max(len(d.Body)/2, 1)}
-			s.Send(d)
-		}
-		s.Send(t.Event(created, subject("after")))
-		s.See(t, "after other senders went away in the middle", map[string]any{"applied": 1, "subject": "after"})
 	})
 }

@@ -6,9 +6,14 @@ func apply(p page, e *event) (news bool, err error) {
 	if news, err = p.isNew(e.keys()); err != nil || !news {
 		return false, err
 	}
+	return true, applyNew(p, e)
+}
+
+// applyNew applies an event that is news.
+func applyNew(p page, e *event) error {
 	t, err := p.ticket(e.ticket) // an empty one, if events came before the ticket
 	if err != nil {
-		return false, err
+		return err
 	}
 	t.Applied++
 	t.count(e)
@@ -17,10 +22,10 @@ func apply(p page, e *event) (news bool, err error) {
 	}
 	if e.message != 0 {
 		if err := applyMessage(p, e, t); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, p.keepTicket(e.ticket, t)
+	return p.keepTicket(e.ticket, t)
 }
 
 // applyMessage applies what an event tells of a message, which is news however

@@ -11,6 +11,7 @@ type ticket struct {
 	Subject  *string `json:"subject"`
 	Assignee *int64  `json:"assignee_user_id"`
 	Updated  string  `json:"updated_datetime"` // the latest that came
+	Last     string  `json:"last,omitempty"`   // digest of what came last, for a receiver that looks at that
 }
 
 // A message is what the receiver knows of one.

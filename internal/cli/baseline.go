@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/capture"
+	"github.com/webhook-lint/webhook-lint/contract"
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
@@ -254,6 +255,7 @@ func finds(noun, rule string) bool {
 		"receiver":    integration.ReceiverRules,
 		"document":    slices.Concat(spec.Rules, validator.Rules),
 		"change":      integration.DiffRules,
+		"case":        contract.Rules,
 	}
 	is := func(r *diag.Rule) bool { return r.ID == rule }
 	return slices.ContainsFunc(of[noun], is) || !slices.Contains(ruleIDs(), rule)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/webhook-lint/webhook-lint/contract"
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -17,7 +18,7 @@ import (
 
 // allRules is the one table of rules.
 func allRules() []*diag.Rule {
-	return slices.Concat(validator.Rules, captureRules, integration.Rules, template.Rules, integration.DiffRules, integration.ReceiverRules, spec.Rules, configRules, baselineRules)
+	return slices.Concat(validator.Rules, captureRules, integration.Rules, template.Rules, integration.DiffRules, integration.ReceiverRules, contract.Rules, spec.Rules, configRules, baselineRules)
 }
 
 func ruleIDs() []string {

@@ -27,6 +27,7 @@ const (
 	Clean       Status = 0   // nothing at or above --fail-on
 	Found       Status = 1   // findings at or above it
 	Failed      Status = 2   // the question could not be asked
+	Unreachable Status = 3   // the receiver cannot be reached, or failed too often
 	Interrupted Status = 130 // stopped by a signal; what was known is printed
 )
 
@@ -135,6 +136,7 @@ func (c *command) newRoot() *cobra.Command {
 	root.SetUsageFunc(c.usage)
 	addGroup(root, "Payloads", c.checkCommand("check [PATH…]", "Check payloads (the default)"), c.sampleCommand())
 	addGroup(root, "Integrations", c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand())
+	addGroup(root, "Receivers", c.contractCommand(), c.receiverCommand(), c.zooCommand())
 	addGroup(root, "The document", c.specCommand(), c.schemaCommand(), c.channelsCommand())
 	addGroup(root, "Findings", c.baselineCommand(), c.rulesCommand(), c.explainCommand())
 	addGroup(root, "The command itself", c.configCommand(), c.versionCommand())

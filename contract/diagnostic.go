@@ -1,0 +1,112 @@
+package contract
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// A Failing is findings that have one cause, told once: the first that was
+// met, and the cases that fail alike.
+type Failing struct {
+	Result  Result
+	Finding Finding
+	Also    []string // IDs of other cases
+}
+
+// Failures gathers what was found by cause, in the order in which causes were
+// met.
+type Failures struct {
+	List []*Failing
+	at   map[string]*Failing
+}
+
+// Add adds the findings of a result.
+func (f *Failures) Add(r Result) {
+	if f.at == nil {
+		f.at = map[string]*Failing{}
+	}
+	for _, found := range r.Findings {
+		cause := found.Cause()
+		known := f.at[cause]
+		if known == nil {
+			known = &Failing{Result: r, Finding: found}
+			f.at[cause] = known
+			f.List = append(f.List, known)
+			continue
+		}
+		if n := len(known.Also); known.Result.Case.ID != r.Case.ID && (n == 0 || known.Also[n-1] != r.Case.ID) {
+			known.Also = append(known.Also, r.Case.ID)
+		}
+	}
+}
+
+// Diagnostic gives the failing as a finding whose place is in the body that was
+// sent: the smallest that fails, where that is known.
+func (f *Failing) Diagnostic(r *Receiver) diag.Diagnostic {
+	found := f.Finding
+	d := diag.Diagnostic{
+		Rule: found.Rule, Severity: found.Severity, Channel: f.Result.Case.Channel, Pointer: found.Pointer, Message: r.Mask(found.Message()),
+	}
+	sent := found.Delivery
+	if found.Minimised != nil {
+		sent = found.Minimised
+	}
+	if sent != nil {
+		locate(&d, f.Result.Case.ID, sent.Body)
+	}
+	if found.Policy != "" {
+		d.Related = append(d.Related, diag.Related{Message: "the policy says so: " + found.Policy})
+	}
+	if found.Again != "" && found.Again != sameAgain {
+		d.Related = append(d.Related, diag.Related{Message: found.Again})
+	}
+	if n := len(f.Also); n > 0 {
+		d.Related = append(d.Related, diag.Related{Message: alike(f.Also)})
+	}
+	if sent != nil {
+		d.Related = append(d.Related, diag.Related{Message: reproduction(r, f, sent)})
+	}
+	return d
+}
+
+func alike(also []string) string {
+	const most = 3
+	text := diag.List(also[:min(len(also), most)], "and")
+	if len(also) > most {
+		text = fmt.Sprintf("%s and %d more", diag.List(also[:most], "and"), len(also)-most)
+	}
+	if len(also) == 1 {
+		return "another case fails alike: " + text
+	}
+	return fmt.Sprintf("%d other cases fail alike: %s", len(also), text)
+}
+
+// reproduction gives the command that sends it again, if that can be read.
+func reproduction(r *Receiver, f *Failing, d *Delivery) string {
+	const readable = 600
+	if curl := r.Curl(d); d.Wire.isPlain() && f.Result.Case.Play == nil && len(curl) <= readable && utf8.ValidString(curl) {
+		return "reproduce: " + curl
+	}
+	return "reproduce: --save DIR keeps the case, and --replay FILE sends it again"
+}
+
+// locate puts the finding at the value that is special, in the body that was
+// sent.
+func locate(d *diag.Diagnostic, name string, body []byte) {
+	source := tree.NewSource(name, body)
+	root, _ := tree.ReadJSON(source, tree.Limits{Depth: 200})
+	n := root
+	for at := d.Pointer; root != nil; at = at.Parent() {
+		if n = root.At(at); n != nil || at == "" {
+			break
+		}
+	}
+	if n == nil {
+		return
+	}
+	d.Pos, d.End = n.Pos(), n.EndPos()
+	d.Excerpt = source.Excerpt(tree.Span{Start: n.Start, End: n.End}, nil)
+}
