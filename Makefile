@@ -1,4 +1,4 @@
-.PHONY: build test lint fuzz bench docs
+.PHONY: build test lint fuzz bench zoo docs
 build:
 	go build -o . ./cmd/...
 test:
@@ -9,6 +9,8 @@ fuzz:
 	.ci/fuzz 60s
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+zoo:
+	go test -count=1 -run TestMatrix -matrix -v -timeout 30m ./contract
 docs:
 	go generate ./...
 	go test . -run 'Test(Rules|CI)Page' -update

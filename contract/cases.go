@@ -150,6 +150,18 @@ const (
 	orderRest
 )
 
+// plainest gives the case that tells whether a receiver works at all.
+func (l *library) plainest() *Case {
+	if len(l.channels) == 0 {
+		return nil
+	}
+	channel := l.channels[0]
+	return &Case{
+		ID: channel + "/valid", Channel: channel, Profile: l.profile(), Layer: Valid, Safety: Read, Rule: ruleValid, Expect: Accept,
+		Context: l.typical[channel], library: l,
+	}
+}
+
 // change gives the typical context of a trigger with other values; nil when a
 // place is not there.
 func (l *library) change(channel string, changes ...Change) *tree.Node {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -76,7 +77,7 @@ func alike(also []string) string {
 	const most = 3
 	text := diag.List(also[:min(len(also), most)], "and")
 	if len(also) > most {
-		text = fmt.Sprintf("%s and %d more", diag.List(also[:most], "and"), len(also)-most)
+		text = fmt.Sprintf("%s and %d more", strings.Join(also[:most], ", "), len(also)-most)
 	}
 	if len(also) == 1 {
 		return "another case fails alike: " + text

@@ -100,7 +100,7 @@ func (l *library) packed() {
 		channel := or(l.having("/message"), l.on(i))
 		l.add(Case{
 			ID: channel + "/all=" + p.name, Channel: channel, Profile: l.profile(), Layer: Domain, Safety: Write, Rule: p.rule, Expect: Accept,
-			Context: edited(l.typical[channel], "", p.edit), special: "all that can be so is one of " + p.name, order: orderPacked,
+			Context: edited(l.typical[channel], "", p.edit), special: packed + p.name, order: orderPacked,
 		})
 	}
 }

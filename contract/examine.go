@@ -126,8 +126,35 @@ func (x *examination) minimise() {
 	best = x.reduce(best, "")
 	if best != body {
 		x.finding.Minimised = x.with(best)
+		x.blame(best)
 	}
 }
+
+// blame tells of the one value that is left of a case about many.
+func (x *examination) blame(best *tree.Node) {
+	at, n := diag.Pointer(""), best
+	for len(n.Members)+len(n.Items) == 1 {
+		if n.Kind == tree.Object {
+			at, n = at.Name(n.Members[0].Key.Text), n.Members[0].Value
+		} else {
+			at, n = at.Index(0), n.Items[0]
+		}
+	}
+	if x.c.At != "" || at == "" || x.c.order != orderPacked || len(n.Members)+len(n.Items) > 0 {
+		return
+	}
+	what := "one of " + strings.TrimPrefix(x.c.special, packed)
+	switch {
+	case n.Kind == tree.Null:
+		what = "null"
+	case n.Kind == tree.Array, n.Kind == tree.Object, n.Text == "":
+		what = "empty"
+	}
+	x.finding.Pointer, x.finding.When = at, at.Dotted()+" is "+what
+}
+
+// packed begins what is said of a case about many values at once.
+const packed = "all that can be so is one of "
 
 // cutText shortens a body that is no JSON.
 func (x *examination) cutText() {

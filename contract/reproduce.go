@@ -35,6 +35,9 @@ func (r *Receiver) quoted(text string) string {
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 	for _, name := range r.secrets() {
 		if before, after, ok := strings.Cut(masked, name); ok {
+			if after == "" {
+				return quote(before) + `"` + name + `"`
+			}
 			return quote(before) + `"` + name + `"` + quote(after)
 		}
 	}

@@ -23,6 +23,7 @@ type Runner struct {
 	policy   Policy
 	dialer   *dialer
 	health   *Case // the plainest case, which tells whether the receiver still works
+	reading  sync.Once
 
 	mu      sync.Mutex
 	next    time.Time // when the rate allows the next delivery
@@ -396,4 +397,19 @@ func Digest(r *Receiver, cases []Case) string {
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Try runs one case, after the receiver's habits were read if there is no
+// policy. It is for those who run cases one by one, from several goroutines
+// too: a script plays beside other cases then.
+func (r *Runner) Try(ctx context.Context, c Case) Result {
+	r.reading.Do(func() {
+		if r.policy == nil {
+			if r.health == nil && c.library != nil {
+				r.health = c.library.plainest()
+			}
+			r.calibrate(ctx, func(Result) bool { return true })
+		}
+	})
+	return r.one(ctx, c)
 }

@@ -229,9 +229,8 @@ func (c *command) restedOn(run *contract.Runner, skipped map[string]int) {
 		fmt.Fprintf(c.env.Stderr, "webhook-lint: policy %s\n", line)
 	}
 	for _, why := range slices.Sorted(mapsKeys(skipped)) {
-		fmt.Fprintf(c.env.Stderr, "webhook-lint: not run: %d cases, %s\n", skipped[why], why)
+		fmt.Fprintf(c.env.Stderr, "webhook-lint: not run: %s, %s\n", plural(skipped[why], "case"), why)
 	}
-	fmt.Fprintf(c.env.Stderr, "webhook-lint: %d deliveries\n", run.Sent())
 }
 
 func mapsKeys(m map[string]int) func(func(string) bool) {
