@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -33,8 +34,9 @@ type dialer struct {
 type connection struct {
 	net.Conn
 	read   *bufio.Reader
-	timing Timing // of opening it
-	kept   bool   // it was used before
+	bound  *io.LimitedReader // what read reads from; bounds the head of an answer
+	timing Timing            // of opening it
+	kept   bool              // it was used before
 }
 
 const maxIdle = 32
@@ -130,7 +132,8 @@ func (l *dialer) dial(ctx context.Context, u *url.URL) (*connection, error) {
 		}
 		c.Conn, c.timing.TLS = secured, time.Since(began)
 	}
-	c.read = bufio.NewReader(c.Conn)
+	c.bound = &io.LimitedReader{R: c.Conn, N: maxHead}
+	c.read = bufio.NewReader(c.bound)
 	return c, nil
 }
 
@@ -367,9 +370,13 @@ func sortedNames(h http.Header) []string {
 	return names
 }
 
+// maxHead bounds the head of an answer.
+const maxHead = 1 << 20
+
 // answer reads the answer. An error means that none came; one whose body ends
 // too early is an answer all the same.
 func (x *exchange) answer() error {
+	x.bound.N = maxHead
 	if _, err := x.read.Peek(1); err != nil {
 		return err
 	}
@@ -381,6 +388,7 @@ func (x *exchange) answer() error {
 		}
 		return fmt.Errorf("%w: %s", errGarbage, plain(err))
 	}
+	x.bound.N = math.MaxInt64
 	defer r.Body.Close()
 	if r.StatusCode < 200 {
 		return x.answer() // interim: RFC 9110 15.2

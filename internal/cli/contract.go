@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -184,19 +185,15 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 	run := contract.NewRunner(r)
 	p := c.counter(len(cases))
 	var failures contract.Failures
-	skipped := map[string]int{}
+	var tally contract.Tally
 	for result := range run.Run(ctx, cases) {
 		p.add(result)
-		switch {
-		case result.Skipped != "":
-			skipped[result.Skipped]++
-		default:
-			out.summary.Checked++
-		}
+		tally.Add(result)
 		failures.Add(result)
 	}
 	p.pause()
-	c.restedOn(run, skipped)
+	out.summary.Checked = tally.Tried
+	c.restedOn(run, &tally, cases)
 	for _, f := range failures.List {
 		if err := out.remark(report.Result{Name: f.Result.Case.ID, Channel: f.Result.Case.Channel, Findings: []diag.Diagnostic{f.Diagnostic(r)}}); err != nil {
 			return err
@@ -220,27 +217,34 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 	return nil
 }
 
-// restedOn says on standard error what the run rested on.
-func (c *command) restedOn(run *contract.Runner, skipped map[string]int) {
+// restedOn says on standard error what the run rested on, and what it left out.
+func (c *command) restedOn(run *contract.Runner, t *contract.Tally, cases []contract.Case) {
 	if c.flags.quiet {
 		return
 	}
+	say := func(format string, args ...any) { fmt.Fprintf(c.env.Stderr, "webhook-lint: "+format+"\n", args...) }
 	for _, line := range run.Policy().Calibration() {
-		fmt.Fprintf(c.env.Stderr, "webhook-lint: policy %s\n", line)
+		say("policy %s", line)
 	}
-	for _, why := range slices.Sorted(mapsKeys(skipped)) {
-		fmt.Fprintf(c.env.Stderr, "webhook-lint: not run: %s, %s\n", plural(skipped[why], "case"), why)
+	for _, why := range slices.Sorted(maps.Keys(t.Skipped)) {
+		say("not run: %s, %s", plural(t.Skipped[why], "case"), why)
+	}
+	if t.Obligations > 0 {
+		say("%d of %d obligations of the document exercised", t.Exercised, t.Obligations)
+	}
+	if median, most, longest := t.Latency(); longest >= time.Millisecond {
+		say("answers after %s in the median, %s for 95 in 100, %s at most", rounded(median), rounded(most), rounded(longest))
+	}
+	if from, to := contract.IDs(cases); run.Sent() > 0 && from > 0 {
+		say("made-up tickets and messages have IDs from %d to %d", from, to)
 	}
 }
 
-func mapsKeys(m map[string]int) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range m {
-			if !yield(key) {
-				return
-			}
-		}
+func rounded(d time.Duration) time.Duration {
+	if d < 10*time.Millisecond {
+		return d.Round(100 * time.Microsecond)
 	}
+	return d.Round(time.Millisecond)
 }
 
 // keepCase writes the case of a failure.
@@ -280,7 +284,7 @@ func (c *command) listContract(r *contract.Receiver, cases []contract.Case) erro
 	if err := c.printTable(lines); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.env.Stderr, "webhook-lint: %d cases; their bodies have the digest %.16s\n", len(cases), contract.Digest(r, cases))
+	fmt.Fprintf(c.env.Stderr, "webhook-lint: %s; their bodies have the digest %.16s\n", plural(len(cases), "case"), contract.Digest(r, cases))
 	return nil
 }
 

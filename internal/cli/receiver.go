@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/contract/zoo"
+	"github.com/webhook-lint/webhook-lint/diag"
 )
 
 // A receiverJob is what the command receiver is asked for.
@@ -96,7 +97,10 @@ func receiverOf(fault string, o zoo.Options) (http.Handler, func() error, error)
 	}
 	f, ok := zoo.Find(fault)
 	if !ok {
-		return nil, nil, unknown("fault", fault, faultNames())
+		if near := near(fault, faultNames()); len(near) > 0 {
+			return nil, nil, fmt.Errorf("unknown fault %q; did you mean %s?", fault, diag.Either(near))
+		}
+		return nil, nil, fmt.Errorf("unknown fault %q; webhook-lint zoo list lists them", fault)
 	}
 	s, err := f.New(o)
 	if err != nil {
@@ -107,24 +111,44 @@ func receiverOf(fault string, o zoo.Options) (http.Handler, func() error, error)
 
 func (c *command) zooCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "zoo", Short: "List receivers with one fault each, to test a contract test with",
-		Long: `zoo lists the receivers that webhook-lint receiver --fault serves: those that do
-one thing wrong, each with the rule that tells of it, and those that differ from
-the built-in receiver in something that they may do.`,
-		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			var lines [][]string
-			for _, list := range [][]zoo.Fault{zoo.Faults, zoo.Legitimate} {
-				for _, f := range list {
-					check := f.Check
-					if check == "" {
-						check = "nothing"
-					}
-					lines = append(lines, []string{f.Name, check, f.Doc})
-				}
-			}
-			return c.printTable(lines)
-		},
+		Use: "zoo", Short: "Receivers with one fault each, to test a contract test with",
+		Long: `zoo has receivers that differ from the built-in one: those that do one thing
+wrong, each with the rule that tells of it, and those that differ in something
+that they may do.
+
+  webhook-lint zoo list
+  webhook-lint zoo run closed-500 --addr localhost:8080`,
 	}
+	list := &cobra.Command{
+		Use: "list", Short: "List the receivers, the rule that tells of each, and what it does", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return c.listZoo() },
+	}
+	run := c.receiverCommand()
+	run.Use, run.Short, run.Long, run.Args = "run NAME", "Serve one of the receivers", "", cobra.ExactArgs(1)
+	serve := run.RunE
+	run.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := cmd.Flags().Set("fault", args[0]); err != nil {
+			return err
+		}
+		return serve(cmd, nil)
+	}
+	cmd.AddCommand(list, run)
 	return cmd
+}
+
+func (c *command) listZoo() error {
+	var lines [][]string
+	for _, list := range [][]zoo.Fault{zoo.Faults, zoo.Legitimate} {
+		for _, f := range list {
+			lines = append(lines, []string{f.Name, or(f.Check, "nothing"), f.Doc})
+		}
+	}
+	return c.printTable(lines)
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }
