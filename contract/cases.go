@@ -79,8 +79,8 @@ func (l *library) add(c Case) {
 	if len(l.options.Layers) > 0 && !slices.Contains(l.options.Layers, c.Layer) || !l.wants(c.Profile) || l.ids[c.ID] {
 		return
 	}
-	if slices.Contains(c.Needs, NeedsTicket) && !l.hasTicket {
-		return
+	if slices.Contains(c.Needs, NeedsTicket) && !l.hasTicket || l.isRendered() && c.Rule == ruleIdentity {
+		return // what is about a ticket's own values; a definition always renders to something
 	}
 	l.ids[c.ID] = true
 	l.cases = append(l.cases, c)
@@ -91,6 +91,11 @@ func (l *library) wants(p Profile) bool {
 		return p != Rendered
 	}
 	return slices.Contains(l.options.Profiles, p)
+}
+
+// isRendered reports whether bodies are those of the owner's definition alone.
+func (l *library) isRendered() bool {
+	return l.wants(Rendered) && !l.wants(Document) && !l.wants(Observed)
 }
 
 // profile gives the profile of bodies that every day brings.

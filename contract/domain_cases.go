@@ -285,6 +285,9 @@ func (r *Receiver) retrigger(d *Delivery, from, to string) {
 }
 
 func (l *library) identities() {
+	if !l.hasTicket {
+		return
+	}
 	for i, c := range []struct{ name, json string }{{"null", "null"}, {"object", "{}"}, {"fraction", "1.5"}, {"text", `"abc"`}, {"list", "[1]"}, {"boolean", "true"}} {
 		l.value(i, ruleIdentity, Refuse, Hostile, c.name, Change{"/ticket/id", c.json})
 	}

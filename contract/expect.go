@@ -37,7 +37,7 @@ func (e Expect) judge(p Policy, d *Delivery) judgement {
 	if d.Failure == Left || d.Failure == Stopped {
 		return judgement{}
 	}
-	if d.broke() {
+	if d.broke() && !(e == OtherMethod && d.status() == http.StatusNotImplemented) { // RFC 9110 15.6.2 has 501 for that
 		return judgement{diag.Error, e.want(p), ""}
 	}
 	switch e {

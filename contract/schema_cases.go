@@ -19,7 +19,7 @@ func (l *library) schemas() {
 	turn := 0
 	for _, group := range l.groups() {
 		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed}) {
-			if c.Name == "typical" {
+			if c.Name == "typical" || l.isRendered() && !c.Valid {
 				continue
 			}
 			c.Name = option.ReplaceAllString(c.Name, "$2")
@@ -94,8 +94,15 @@ func (l *library) schemaCase(channel string, s sample.Case, letter, first bool) 
 		ID: channel + "/" + s.Name, Channel: channel, Profile: Document, Layer: Schema, Safety: Write,
 		Context: s.Payload, At: s.Pointer, Expect: Accept, class: class(s.Name), order: orderRest,
 	}
-	if !letter {
+	switch {
+	case l.isRendered():
+		c.Profile = Rendered
+	case !letter:
 		c.Profile = Observed
+	}
+	if s.Keyword == "required" {
+		place, _, _ := strings.Cut(s.Name, ":")
+		c.special = strings.ReplaceAll(place, "/", ".") + " is absent, which is required"
 	}
 	c.Rule, c.Expect = schemaRule(&c, s)
 	if kind := c.Rule.ID + " " + string(c.At); first {
@@ -129,6 +136,8 @@ func class(name string) string {
 func schemaRule(c *Case, s sample.Case) (*diag.Rule, Expect) {
 	name := string(c.At.Last())
 	switch {
+	case s.Keyword == "required":
+		return ruleIllTyped, Withstand
 	case !s.Valid && isIdentity(c.At) || s.Valid && isIdentity(c.At) && (c.class == "absent" || c.class == "null" || c.class == "empty"):
 		return ruleIdentity, Refuse
 	case !s.Valid && s.Keyword == "enum":

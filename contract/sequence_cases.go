@@ -44,15 +44,14 @@ var nobody = []Change{unassigned, {"/ticket/assignee_user_id", "null"}}
 
 // sequences makes the stories that several deliveries tell.
 func (l *library) sequences() {
-	for _, channel := range []string{created, updated, messageCreated, messageFailed, statusUpdated, assigned, handedOver, unsnoozed} {
-		if l.typical[channel] == nil && len(l.options.Channels) == 0 {
-			l.duplicates(l.on(0))
-			return // not the events of Gorgias
-		}
-	}
-	if l.typical[created] == nil || l.typical[updated] == nil || l.typical[messageCreated] == nil || l.typical[statusUpdated] == nil || l.typical[assigned] == nil {
-		l.duplicates(l.on(0))
+	if len(l.channels) == 0 {
 		return
+	}
+	for _, channel := range []string{created, updated, messageCreated, messageFailed, statusUpdated, assigned, handedOver, unsnoozed} {
+		if l.typical[channel] == nil || l.isRendered() { // these stories need more triggers, or more of each event
+			l.duplicates(l.on(0))
+			return
+		}
 	}
 	tell := func(name string, rule *diag.Rule, play func(*Stage), needs ...string) {
 		l.script(name, Sequence, Write, rule, orderSequence, play, append(needs, NeedsTicket)...)

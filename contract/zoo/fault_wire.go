@@ -148,12 +148,45 @@ func crowded(react func(w http.ResponseWriter, q *request, n int64) bool) func(*
 	}
 }
 
-var globalLock = crowded(func(_ http.ResponseWriter, q *request, n int64) bool {
-	if n > 5 {
-		pause(q.Request, time.Duration(n)*q.receiver.options.slow()/10)
+// globalLock handles one event at a time, and whoever has to wait takes longer.
+func globalLock(r *Receiver) http.Handler {
+	var lock sync.Mutex
+	return watch(func(w http.ResponseWriter, q *request) bool {
+		waits := !lock.TryLock()
+		if waits {
+			lock.Lock()
+		}
+		defer lock.Unlock()
+		if waits {
+			pause(q.Request, r.options.slow()/8)
+		} else {
+			pause(q.Request, 2*time.Millisecond)
+		}
+		r.ServeHTTP(w, q.Request)
+		return true
+	})(r)
+}
+
+// perSecond answers 429 to more than n deliveries in a second.
+func perSecond(n int) func(*Receiver) http.Handler {
+	return func(r *Receiver) http.Handler {
+		var mu sync.Mutex
+		var began time.Time
+		seen := 0
+		return watch(func(w http.ResponseWriter, q *request) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			if time.Since(began) > time.Second {
+				began, seen = time.Now(), 0
+			}
+			if seen++; seen <= n {
+				return false
+			}
+			answer(w, http.StatusTooManyRequests, problem{"too many"})
+			return true
+		})(r)
 	}
-	return false
-})
+}
 
 func tooMany(retryAfter string) func(*Receiver) http.Handler {
 	return crowded(func(w http.ResponseWriter, _ *request, n int64) bool {

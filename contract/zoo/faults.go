@@ -148,7 +148,7 @@ var Faults = []Fault{
 	}, hang)},
 	{"regex-blow-up", "load", "contract-latency-growth", "looks for a signature with a pattern that backtracks", when(text("message.body_text", func(s string) bool { return strings.HasPrefix(s, strings.Repeat("a", 20_000)) }), hang)},
 	{"global-lock", "load", "contract-burst", "handles one event at a time", globalLock},
-	{"rate-429-bare", "load", "contract-burst", "answers 429 without Retry-After when many come at once", tooMany("")},
+	{"rate-429-bare", "load", "contract-burst", "answers 429 without Retry-After to more than fifteen in a second", perSecond(15)},
 	{"poison-pill", "load", "contract-poison", "is dead after a body that is null", poisonPill},
 
 	// Sequence and state.

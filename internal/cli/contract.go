@@ -176,6 +176,9 @@ func (c *command) caseOptions(job *contractJob, r *contract.Receiver) (contract.
 	}
 	if r.Integration != nil {
 		o.Profiles = []contract.Profile{contract.Rendered}
+		if len(o.Channels) == 0 {
+			o.Channels = r.Integration.Enabled()
+		}
 	}
 	return o, nil
 }
