@@ -38,6 +38,9 @@ func (f *Failures) Add(r Result) {
 			f.List = append(f.List, known)
 			continue
 		}
+		if known.Finding.Again == "" { // cases run beside each other, and one of them was looked into
+			known.Finding.Again, known.Finding.Minimised, known.Finding.Severity = found.Again, found.Minimised, found.Severity
+		}
 		if n := len(known.Also); known.Result.Case.ID != r.Case.ID && (n == 0 || known.Also[n-1] != r.Case.ID) {
 			known.Also = append(known.Also, r.Case.ID)
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,7 @@ type contractJob struct {
 	url, method, triggerIn, policy, env, save, replay string
 	headers, layers, triggers                         []string
 	probeURL, probeCommand, canary                    string
-	signature                                         string
+	signature, page                                   string
 	timeout, budget                                   time.Duration
 	rate                                              float64
 	requests, parallel                                int
@@ -95,6 +96,7 @@ func (c *command) contractCommand() *cobra.Command {
 	f.BoolVar(&job.full, "full", false, "each form of each property on each trigger, also where triggers share a schema")
 	f.BoolVar(&job.dryRun, "dry-run", false, "list the cases, and send nothing")
 	f.Var(text(&job.save, ""), "save", "`DIR` to keep the case of each failure in, as JSON and as a file of hurl")
+	f.Var(text(&job.page, ""), "page", "`FILE` for a page of HTML: what failed, each property in each form on each trigger, and the times of answers")
 	f.Var(text(&job.replay, ""), "replay", "`FILE` of a case that was kept, to send it again")
 	must(cmd.RegisterFlagCompletionFunc("layer", fixed(layerNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("trigger", c.completeChannels()))
@@ -138,7 +140,7 @@ func (c *command) contract(ctx context.Context, job contractJob) error {
 		return err
 	}
 	out.summary.Noun = "case"
-	return c.try(ctx, r, cases, out, job.save)
+	return c.try(ctx, r, cases, out, &job)
 }
 
 func replayed(file string) ([]contract.Case, error) {
@@ -184,24 +186,29 @@ func (c *command) caseOptions(job *contractJob, r *contract.Receiver) (contract.
 }
 
 // try runs the cases and prints what is found.
-func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contract.Case, out *output, save string) error {
+func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contract.Case, out *output, job *contractJob) error {
 	run := contract.NewRunner(r)
 	p := c.counter(len(cases))
 	var failures contract.Failures
 	var tally contract.Tally
+	page := contract.NewPage(r)
 	for result := range run.Run(ctx, cases) {
 		p.add(result)
 		tally.Add(result)
+		page.Add(result)
 		failures.Add(result)
 	}
 	p.pause()
 	out.summary.Checked = tally.Tried
 	c.restedOn(run, &tally, cases)
+	if err := writePage(page, job.page, run.Policy()); err != nil {
+		return err
+	}
 	for _, f := range failures.List {
 		if err := out.remark(report.Result{Name: f.Result.Case.ID, Channel: f.Result.Case.Channel, Findings: []diag.Diagnostic{f.Diagnostic(r)}}); err != nil {
 			return err
 		}
-		if err := keepCase(r, f, save); err != nil {
+		if err := keepCase(r, f, job.save); err != nil {
 			return err
 		}
 	}
@@ -248,6 +255,21 @@ func rounded(d time.Duration) time.Duration {
 		return d.Round(100 * time.Microsecond)
 	}
 	return d.Round(time.Millisecond)
+}
+
+// writePage writes the run as a page, if a file is named.
+func writePage(page *contract.Page, file string, policy contract.Policy) error {
+	if file == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := page.Write(&b, policy); err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		return writeError(file, err)
+	}
+	return nil
 }
 
 // keepCase writes the case of a failure.

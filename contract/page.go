@@ -1,0 +1,210 @@
+package contract
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// A Page is a run as a page of HTML: what failed, which property in which form
+// was tried on which trigger, how long answers took, and what was left out.
+type Page struct {
+	receiver *Receiver
+	tally    Tally
+	failures Failures
+	rows     []string // properties, in the order in which they were met
+	classes  []string
+	cells    map[[2]string]*cell
+}
+
+// NewPage makes the page of a receiver's run.
+func NewPage(r *Receiver) *Page { return &Page{receiver: r, cells: map[[2]string]*cell{}} }
+
+// A cell is a property in one form, on all triggers.
+type cell struct {
+	tried, failed, left []string // triggers
+}
+
+// Add adds a result.
+func (p *Page) Add(r Result) {
+	p.tally.Add(r)
+	p.failures.Add(r)
+	if r.Case.Layer != Schema {
+		return
+	}
+	key := [2]string{or(r.Case.At.Dotted(), "the payload"), kindOf(&r.Case)}
+	if !slices.Contains(p.rows, key[0]) {
+		p.rows = append(p.rows, key[0])
+	}
+	if !slices.Contains(p.classes, key[1]) {
+		p.classes = append(p.classes, key[1])
+	}
+	c := p.cells[key]
+	if c == nil {
+		c = &cell{}
+		p.cells[key] = c
+	}
+	switch {
+	case r.Skipped != "":
+		c.left = append(c.left, r.Case.Channel)
+	case r.Failed():
+		c.failed = append(c.failed, r.Case.Channel)
+	default:
+		c.tried = append(c.tried, r.Case.Channel)
+	}
+}
+
+// kindOf gives the column of a case: of the many forms of a value, a few kinds.
+func kindOf(c *Case) string {
+	switch {
+	case c.Rule == ruleIllTyped:
+		return "wrong type"
+	case c.class == "absent" || c.class == "present" || c.class == "null" || c.class == "empty":
+		return c.class
+	case c.Rule == ruleUnknownField:
+		return "unknown name"
+	case c.Rule == ruleUnknownValue:
+		return "unknown value"
+	case c.Rule == ruleRecorded:
+		return "recorded"
+	}
+	return strings.TrimPrefix(c.Rule.ID, "contract-")
+}
+
+type (
+	pageData struct {
+		URL, Policy            string
+		Tried, Cases           int
+		Obligations, Exercised int
+		Median, Most, Longest  string
+		Failures               []pageFailure
+		Classes                []string
+		Rows                   []pageRow
+		Bars                   []pageBar
+		Skipped                []pageSkip
+	}
+	pageFailure struct {
+		Severity, Rule, Message, Name, Request, Answer string
+		Also                                           int
+	}
+	pageRow struct {
+		Name  string
+		Cells []pageCell
+	}
+	pageCell struct{ Mark, Class, Title string }
+	pageBar  struct {
+		Label string
+		Count int
+		Width int
+	}
+	pageSkip struct {
+		Why   string
+		Count int
+	}
+)
+
+// Write writes the page. It stands on its own, and shows no secret.
+func (p *Page) Write(w io.Writer, policy Policy) error {
+	median, most, longest := p.tally.Latency()
+	data := pageData{
+		URL: p.receiver.Mask(p.receiver.URL), Policy: policy.String(), Tried: p.tally.Tried, Cases: p.tally.Cases,
+		Obligations: p.tally.Obligations, Exercised: p.tally.Exercised,
+		Median: took(median), Most: took(most), Longest: took(longest), Classes: p.classes,
+	}
+	for _, f := range p.failures.List {
+		data.Failures = append(data.Failures, p.failure(f))
+	}
+	for _, name := range p.rows {
+		row := pageRow{Name: name}
+		for _, class := range p.classes {
+			row.Cells = append(row.Cells, p.cells[[2]string{name, class}].show())
+		}
+		data.Rows = append(data.Rows, row)
+	}
+	data.Bars = bars(p.tally.times)
+	for _, why := range sortedReasons(p.tally.Skipped) {
+		data.Skipped = append(data.Skipped, pageSkip{why, p.tally.Skipped[why]})
+	}
+	return pageTemplate.Execute(w, data)
+}
+
+func (p *Page) failure(f *Failing) pageFailure {
+	out := pageFailure{
+		Severity: f.Finding.Severity.String(), Rule: f.Finding.Rule.ID, Message: p.receiver.Mask(f.Finding.Message()), Name: f.Result.Case.ID, Also: len(f.Also),
+	}
+	d := f.Finding.Minimised
+	if d == nil {
+		d = f.Finding.Delivery
+	}
+	if d != nil {
+		out.Request = cut(p.receiver.Mask(fmt.Sprintf("%s %s\n%s", d.Method, d.URL, strings.ToValidUTF8(string(d.Body), "�"))), 2000)
+	}
+	if a := f.Finding.Delivery; a != nil && a.Answer != nil {
+		out.Answer = cut(p.receiver.Mask(fmt.Sprintf("%d\n%s", a.Answer.Status, strings.ToValidUTF8(string(a.Answer.Body), "�"))), 1000)
+	}
+	return out
+}
+
+func (c *cell) show() pageCell {
+	if c == nil {
+		return pageCell{}
+	}
+	switch {
+	case len(c.failed) > 0:
+		return pageCell{"✗", "failed", "failed on " + diag.List(c.failed, "and")}
+	case len(c.tried) == 0:
+		return pageCell{"○", "left", "not tried on " + diag.List(c.left, "and")}
+	case len(c.left) > 0:
+		return pageCell{"◐", "part", "tried on " + diag.List(c.tried, "and")}
+	}
+	return pageCell{"●", "tried", "as expected on " + diag.List(c.tried, "and")}
+}
+
+func took(d time.Duration) string {
+	if d < 10*time.Millisecond {
+		return d.Round(100 * time.Microsecond).String()
+	}
+	return d.Round(time.Millisecond).String()
+}
+
+// bars counts times in classes that double.
+func bars(times []time.Duration) (list []pageBar) {
+	most := 0
+	for limit := time.Millisecond; ; limit *= 2 {
+		n := 0
+		for _, t := range times {
+			if t < limit && (t >= limit/2 || limit == time.Millisecond) {
+				n++
+			}
+		}
+		list = append(list, pageBar{Label: "below " + limit.String(), Count: n})
+		most = max(most, n)
+		if limit > 10*time.Second || len(times) == 0 || slices.Max(times) < limit {
+			break
+		}
+	}
+	for i := range list {
+		list[i].Width = 100 * list[i].Count / max(most, 1)
+	}
+	return list
+}
+
+func sortedReasons(m map[string]int) []string {
+	list := make([]string, 0, len(m))
+	for why := range m {
+		list = append(list, why)
+	}
+	slices.Sort(list)
+	return list
+}
