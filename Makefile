@@ -10,7 +10,7 @@ fuzz:
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 zoo:
-	go test -count=1 -run TestMatrix -matrix -v -timeout 30m ./contract
+	go test -count=1 -run TestMatrix -v -timeout 30m ./contract -matrix
 docs:
 	go generate ./...
 	go test . -run 'Test(Rules|CI)Page' -update

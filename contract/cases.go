@@ -26,8 +26,8 @@ type CaseOptions struct {
 func Cases(s *spec.Spec, o CaseOptions) []Case {
 	l := newLibrary(s, o)
 	l.valid()
+	l.domain() // before the schema's: of two cases that are one, it keeps its own
 	l.schemas()
-	l.domain()
 	l.transport()
 	l.timing()
 	l.sequences()
@@ -48,10 +48,11 @@ type library struct {
 	made      int
 	ids       map[string]bool
 	kinds     map[string]bool // rules and places that schema cases are about
+	about     map[*diag.Rule]int
 }
 
 func newLibrary(s *spec.Spec, o CaseOptions) *library {
-	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, ids: map[string]bool{}, kinds: map[string]bool{}}
+	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, ids: map[string]bool{}, kinds: map[string]bool{}, about: map[*diag.Rule]int{}}
 	if s.Observed != nil && (len(o.Profiles) == 0 || slices.Contains(o.Profiles, Observed) || slices.Contains(o.Profiles, Rendered)) {
 		l.spec = s.Observed
 	}
@@ -83,6 +84,9 @@ func (l *library) add(c Case) {
 		return // what is about a ticket's own values; a definition always renders to something
 	}
 	l.ids[c.ID] = true
+	if l.about[c.Rule]++; l.about[c.Rule] <= early && (c.order == orderDomain || c.order == orderFirst) {
+		c.order = orderEarly
+	}
 	l.cases = append(l.cases, c)
 }
 
@@ -147,6 +151,7 @@ const (
 	orderState
 	orderSequence
 	orderPacked
+	orderEarly // the first that are about a rule
 	orderSecurity
 	orderTransport
 	orderDomain
@@ -166,6 +171,9 @@ func (l *library) plainest() *Case {
 		Context: l.typical[channel], library: l,
 	}
 }
+
+// early is how many cases of each rule come before the rest.
+const early = 7
 
 // change gives the typical context of a trigger with other values; nil when a
 // place is not there.

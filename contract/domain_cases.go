@@ -156,8 +156,8 @@ var texts = []struct{ name, json string }{
 
 func (l *library) torture() {
 	places := []diag.Pointer{"/ticket/subject", "/ticket/customer/name", "/message/body_text", "/ticket/external_id"}
-	for i, text := range texts {
-		for j, at := range places {
+	for j, at := range places {
+		for i, text := range texts {
 			l.value(i+j, ruleText, Accept, Hostile, text.name, Change{at, text.json})
 		}
 	}
