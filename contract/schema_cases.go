@@ -51,8 +51,8 @@ func (l *library) groups() []group {
 	var list []group
 	for _, name := range l.channels {
 		channel := l.spec.Channel(name)
-		message := messageOf(channel)
-		i := slices.IndexFunc(list, func(g group) bool { return message != nil && messageOf(l.spec.Channel(g.channels[0])) == message })
+		message := channel.Message()
+		i := slices.IndexFunc(list, func(g group) bool { return message != nil && l.spec.Channel(g.channels[0]).Message() == message })
 		if i < 0 {
 			list = append(list, group{channel.Schema(), []string{name}})
 			continue
@@ -60,14 +60,6 @@ func (l *library) groups() []group {
 		list[i].channels = append(list[i].channels, name)
 	}
 	return list
-}
-
-// messageOf gives the one message of a channel, or nil.
-func messageOf(c *spec.Channel) *tree.Node {
-	if len(c.Messages) != 1 {
-		return nil
-	}
-	return c.Messages[0].Node
 }
 
 // namesByLetter lists the cases that the document itself gives.
@@ -78,10 +70,10 @@ func (l *library) namesByLetter() map[string]bool {
 	}
 	for _, channel := range l.channels {
 		c := l.letter.Channel(channel)
-		if c == nil || c.Schema() == nil || done[messageOf(c)] {
+		if c == nil || c.Schema() == nil || done[c.Message()] {
 			continue
 		}
-		done[messageOf(c)] = messageOf(c) != nil
+		done[c.Message()] = c.Message() != nil
 		for s := range sample.Cases(c.Schema(), sample.Options{Channel: channel, Seed: l.options.Seed}) {
 			names[s.Name] = true
 		}

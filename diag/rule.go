@@ -16,6 +16,15 @@ type Rule struct {
 	Good     string // the same input put right
 }
 
+// RuleIDs lists the IDs of rules in their order.
+func RuleIDs(rules []*Rule) []string {
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
 // A Severity is how bad a finding is. The zero value is Off.
 type Severity uint8
 

@@ -37,10 +37,10 @@ func New(s *spec.Spec, o Options) *Checker {
 	if s.Observed != nil && o.Profile != validator.Document {
 		s = s.Observed
 	}
-	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), triggers: map[string]*trigger{}, elsewhere: map[string][]string{}, others: otherRules()}
+	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), triggers: map[string]*trigger{}, elsewhere: map[string][]string{}, others: diag.RuleIDs(Rules)}
 	known := map[*tree.Node]*trigger{} // by message
 	for _, channel := range s.Channels {
-		message := messageNode(channel)
+		message := channel.Message()
 		t := known[message]
 		if t == nil || message == nil {
 			t = &trigger{channel: channel}
@@ -142,16 +142,6 @@ func (k *check) take(at diag.Pointer) []diag.Diagnostic {
 		return d.Pointer == at
 	})
 	return taken
-}
-
-// otherRules are the rules of this package that a comment in a template may
-// name.
-func otherRules() []string {
-	var list []string
-	for _, r := range Rules {
-		list = append(list, r.ID)
-	}
-	return list
 }
 
 // enabled gives the triggers that an integration is checked for: those that

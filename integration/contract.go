@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
-	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -232,7 +231,7 @@ func (k *inference) context() (schema, definitions *tree.Node) {
 	seen := map[*tree.Node]bool{}
 	for _, name := range k.triggers {
 		channel := k.c.spec.Channel(name)
-		node := messageNode(channel)
+		node := channel.Message()
 		if node != nil && seen[node] {
 			continue
 		}
@@ -257,14 +256,6 @@ func (k *inference) context() (schema, definitions *tree.Node) {
 		return list[0], definitions
 	}
 	return tree.NewObject(nil, tree.NewMember("anyOf", tree.NewArray(nil, list...))), definitions
-}
-
-// messageNode gives the only message of a channel, or nil.
-func messageNode(channel *spec.Channel) *tree.Node {
-	if len(channel.Messages) != 1 {
-		return nil
-	}
-	return channel.Messages[0].Node
 }
 
 func (k *inference) headers() *tree.Node {

@@ -35,6 +35,15 @@ func each(n *tree.Node, at diag.Pointer, yield func(diag.Pointer, *tree.Node)) {
 	}
 }
 
+// Message gives the Message Object of a channel that carries one message alone,
+// and nil of another. Channels that share it share the schema of their payloads.
+func (c *Channel) Message() *tree.Node {
+	if len(c.Messages) != 1 {
+		return nil
+	}
+	return c.Messages[0].Node
+}
+
 // Roots lists the properties that the payloads of the channel have at their
 // root, in document order.
 func (c *Channel) Roots() []string {

@@ -318,7 +318,7 @@ func (i *inspection) ignores() (ignored []foundKey) {
 // judge tells of a comment that names no rule, hides nothing or gives no reason.
 func (i *inspection) judge(c ignoreComment, hides bool) {
 	a := &analysis{inspection: i, context: i.Contexts[0]}
-	known := append(slices.Clip(i.Others), ruleIDs()...)
+	known := append(slices.Clip(i.Others), diag.RuleIDs(Rules)...)
 	wrong := slices.IndexFunc(c.rules, func(rule string) bool {
 		return !slices.Contains(known, rule) && (len(i.Others) > 0 || !isForeign(rule))
 	})
@@ -344,14 +344,6 @@ func (a *analysis) noRule(c ignoreComment, name string, known []string) {
 		f.suggest("did you mean "+near[0]+"?", near[0])
 	}
 	a.beyondAll(f)
-}
-
-func ruleIDs() []string {
-	var list []string
-	for _, r := range Rules {
-		list = append(list, r.ID)
-	}
-	return list
 }
 
 // isForeign reports whether a rule is none of this package, so that what it

@@ -21,13 +21,7 @@ func allRules() []*diag.Rule {
 	return slices.Concat(validator.Rules, captureRules, integration.Rules, template.Rules, integration.DiffRules, integration.ReceiverRules, contract.Rules, spec.Rules, configRules, baselineRules)
 }
 
-func ruleIDs() []string {
-	var ids []string
-	for _, rule := range allRules() {
-		ids = append(ids, rule.ID)
-	}
-	return ids
-}
+func ruleIDs() []string { return diag.RuleIDs(allRules()) }
 
 type ruleRow struct {
 	ID       string        `json:"id"`
