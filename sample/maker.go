@@ -32,9 +32,6 @@ type placed struct {
 func NewMaker(schema *spec.Schema, o Options) *Maker {
 	m := &Maker{root: schema.Root, story: tell(o.Seed, o.Channel)}
 	m.forget()
-	if o.Typical != nil {
-		m.bases[alternative{}.key()] = o.Typical
-	}
 	return m
 }
 

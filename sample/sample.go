@@ -39,10 +39,6 @@ type Options struct {
 	Seed    uint64 // another one tells another story
 	Channel string // the name that payloads give as their event's type, if they have one
 
-	// Typical, if it is not nil, is what the function Typical gave for the same
-	// schema, seed and channel: making it is most of the work for a few cases.
-	Typical *tree.Node
-
 	// Under, if it is not empty, leaves out the cases that change nothing at,
 	// above or within these places. Each of the places has cases of its own,
 	// also where the schema describes several of them once.
