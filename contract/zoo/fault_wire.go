@@ -129,25 +129,6 @@ var interruptedDead = deadly(func(_ *request, err error) bool { return err != ni
 
 var poisonPill = deadly(func(q *request, err error) bool { return err == nil && string(q.body) == "null" })
 
-// crowded tells how many requests are at work, this one too.
-func crowded(react func(w http.ResponseWriter, q *request, n int64) bool) func(*Receiver) http.Handler {
-	return func(r *Receiver) http.Handler {
-		var n atomic.Int64
-		return watch(func(w http.ResponseWriter, q *request) bool {
-			now := n.Add(1)
-			defer n.Add(-1)
-			if react(w, q, now) {
-				return true
-			}
-			if now > 1 {
-				pause(q.Request, 15*time.Millisecond) // it takes a while where many are
-			}
-			q.receiver.ServeHTTP(w, q.Request)
-			return true
-		})(r)
-	}
-}
-
 // globalLock handles one event at a time, and whoever has to wait takes longer.
 func globalLock(r *Receiver) http.Handler {
 	var lock sync.Mutex
@@ -188,17 +169,23 @@ func perSecond(n int) func(*Receiver) http.Handler {
 	}
 }
 
-func tooMany(retryAfter string) func(*Receiver) http.Handler {
-	return crowded(func(w http.ResponseWriter, _ *request, n int64) bool {
-		if n <= 5 {
-			return false
+// tooMany answers 429 with Retry-After when more than five are at work.
+func tooMany(r *Receiver) http.Handler {
+	var n atomic.Int64
+	return watch(func(w http.ResponseWriter, q *request) bool {
+		now := n.Add(1)
+		defer n.Add(-1)
+		if now > 5 {
+			w.Header().Set("Retry-After", "1")
+			answer(w, http.StatusTooManyRequests, problem{"too many at once"})
+			return true
 		}
-		if retryAfter != "" {
-			w.Header().Set("Retry-After", retryAfter)
+		if now > 1 {
+			pause(q.Request, 15*time.Millisecond) // it takes a while where many are
 		}
-		answer(w, http.StatusTooManyRequests, problem{"too many at once"})
+		r.ServeHTTP(w, q.Request)
 		return true
-	})
+	})(r)
 }
 
 // authorised lets in whoever a comparison of the header with the right one

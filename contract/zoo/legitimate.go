@@ -20,7 +20,7 @@ var Legitimate = []Fault{
 	{"health-page", "legitimate", "", "answers a GET with its health", healthPage},
 	{"plain-text-errors", "legitimate", "", "says its errors in plain text", plainText},
 	{"limit-1mb", "legitimate", "", "takes bodies up to 1 MB, and answers 413 to others", when(func(q *request) bool { return len(q.body) > 1<<20 }, reply(http.StatusRequestEntityTooLarge, "text/plain", "too large\n"))},
-	{"retry-after", "legitimate", "", "answers 429 with Retry-After when more than five come at once", tooMany("1")},
+	{"retry-after", "legitimate", "", "answers 429 with Retry-After when more than five come at once", tooMany},
 	{"connection-close", "legitimate", "", "closes the connection after each answer", closes},
 	{"ignores-incomplete", "legitimate", "", "answers 200 to events without a ticket, and does nothing", when(func(q *request) bool { return q.isJSON && func() bool { _, ok := q.number("ticket.id"); return !ok }() }, reply(http.StatusOK, "application/json", `{"ignored":true}`))},
 	{"queues-first", "legitimate", "", "puts whatever comes into a queue, answers 202, and reads it later", queuesFirst},
@@ -80,18 +80,23 @@ func (w *recoded) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
+// later applies an event after a while, as a queue does.
+func (r *Receiver) later(after time.Duration, e *event) {
+	time.AfterFunc(after, func() {
+		r.store.update(func(p page) error {
+			_, err := r.apply(p, e)
+			return err
+		})
+	})
+}
+
 func acceptsThenApplies(r *Receiver) http.Handler {
 	return watch(func(w http.ResponseWriter, q *request) bool {
 		e, err := readEvent(q.trigger, q.body)
 		if err != nil || !e.known() || !r.options.Signature.signs(q.Request, q.body) || !isJSON(q.Header.Get("Content-Type")) {
 			return false
 		}
-		time.AfterFunc(200*time.Millisecond, func() {
-			r.store.update(func(p page) error {
-				_, err := r.apply(p, e)
-				return err
-			})
-		})
+		r.later(200*time.Millisecond, e)
 		answer(w, http.StatusAccepted, taken{})
 		return true
 	})(r)
@@ -103,12 +108,7 @@ func queuesFirst(r *Receiver) http.Handler {
 			return false
 		}
 		if e, err := readEvent(q.trigger, q.body); err == nil && e.known() {
-			time.AfterFunc(20*time.Millisecond, func() {
-				r.store.update(func(p page) error {
-					_, err := r.apply(p, e)
-					return err
-				})
-			})
+			r.later(20*time.Millisecond, e)
 		}
 		answer(w, http.StatusAccepted, taken{})
 		return true
