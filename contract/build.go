@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -16,7 +17,7 @@ const IDBase = 990_000_000_000
 
 // delivery makes the delivery of a context on a trigger.
 func (r *Receiver) delivery(c *Case, channel string, context *tree.Node) (*Delivery, error) {
-	d := &Delivery{Case: c.ID, Channel: channel, Method: or(r.Method, http.MethodPost), URL: r.URL, Header: r.Header.Clone()}
+	d := &Delivery{Case: c.ID, Channel: channel, Method: cmp.Or(r.Method, http.MethodPost), URL: r.URL, Header: r.Header.Clone()}
 	if d.Header == nil {
 		d.Header = http.Header{}
 	}
@@ -52,7 +53,7 @@ func encode(context *tree.Node) []byte {
 // placed puts the trigger's name at a pointer, with what leads to it. A context
 // that has something else in the way stays as it is.
 func placed(context *tree.Node, at diag.Pointer, name string) *tree.Node {
-	if n := context.At(at); n != nil && !(n.Kind == tree.String) {
+	if n := context.At(at); n != nil && n.Kind != tree.String {
 		return context // the case is about that
 	}
 	parent := at.Parent()
@@ -105,7 +106,7 @@ func visibleASCII(c rune) rune {
 	return c
 }
 
-func (r *Receiver) run() string { return or(r.Run, fmt.Sprintf("run-%d", r.Seed)) }
+func (r *Receiver) run() string { return cmp.Or(r.Run, fmt.Sprintf("run-%d", r.Seed)) }
 
 // identify gives a context IDs of its own: of the ticket, and of the message.
 // What the case is about stays as it is.

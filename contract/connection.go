@@ -340,13 +340,10 @@ func (x *exchange) head(u *url.URL) []byte {
 			fmt.Fprintf(&b, "%s: %s\r\n", name, value)
 		}
 	}
-	for _, line := range x.Wire.RawHead {
-		b.WriteString(line + "\r\n")
-	}
 	switch {
 	case x.Wire.Chunked:
 		b.WriteString("Transfer-Encoding: chunked\r\n")
-	case !x.Wire.NoLength && (len(x.Delivery.Body) > 0 || !slices.Contains([]string{"GET", "HEAD", "TRACE"}, x.Method)):
+	case len(x.Delivery.Body) > 0 || !slices.Contains([]string{"GET", "HEAD", "TRACE"}, x.Method):
 		b.WriteString("Content-Length: " + strconv.Itoa(len(x.Delivery.Body)) + "\r\n")
 	}
 	if x.Wire.Expect {

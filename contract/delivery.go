@@ -73,17 +73,15 @@ const (
 // A Wire says how the bytes of a request go out. The zero value sends them at
 // once, with a Content-Length, as Gorgias does.
 type Wire struct {
-	Chunked  bool          `json:"chunked,omitempty"`   // RFC 9112 7.1, without a Content-Length
-	Slices   int           `json:"slices,omitempty"`    // the body goes out in so many pieces
-	Pause    time.Duration `json:"pause,omitempty"`     // between two pieces
-	Expect   bool          `json:"expect,omitempty"`    // Expect: 100-continue, and the body when asked for
-	HTTP10   bool          `json:"http10,omitempty"`    // HTTP/1.0
-	Close    bool          `json:"close,omitempty"`     // Connection: close
-	Fresh    bool          `json:"fresh,omitempty"`     // on a connection of its own
-	Leave    time.Duration `json:"leave,omitempty"`     // the sender goes away so long after the request
-	CutAt    int           `json:"cut_at,omitempty"`    // the sender goes away after so many bytes of the body
-	NoLength bool          `json:"no_length,omitempty"` // neither Content-Length nor Transfer-Encoding
-	RawHead  []string      `json:"raw_head,omitempty"`  // header lines as they stand, beside the others
+	Chunked bool          `json:"chunked,omitempty"` // RFC 9112 7.1, without a Content-Length
+	Slices  int           `json:"slices,omitempty"`  // the body goes out in so many pieces
+	Pause   time.Duration `json:"pause,omitempty"`   // between two pieces
+	Expect  bool          `json:"expect,omitempty"`  // Expect: 100-continue, and the body when asked for
+	HTTP10  bool          `json:"http10,omitempty"`  // HTTP/1.0
+	Close   bool          `json:"close,omitempty"`   // Connection: close
+	Fresh   bool          `json:"fresh,omitempty"`   // on a connection of its own
+	Leave   time.Duration `json:"leave,omitempty"`   // the sender goes away so long after the request
+	CutAt   int           `json:"cut_at,omitempty"`  // the sender goes away after so many bytes of the body
 }
 
 // class gives what came of a delivery in one word: 2xx, 404, timeout.
@@ -117,8 +115,3 @@ func (d *Delivery) broke() bool {
 
 // refused reports an answer of the 4xx kind.
 func (d *Delivery) refused() bool { return d.status() >= 400 && d.status() < 500 }
-
-// isPlain reports whether the bytes go out as those of Gorgias do.
-func (w Wire) isPlain() bool {
-	return !w.Chunked && w.Slices == 0 && !w.Expect && !w.HTTP10 && !w.Close && w.Leave == 0 && w.CutAt == 0 && !w.NoLength && len(w.RawHead) == 0
-}

@@ -91,7 +91,7 @@ func alike(also []string) string {
 // reproduction gives the command that sends it again, if that can be read.
 func reproduction(r *Receiver, f *Failing, d *Delivery) string {
 	const readable = 600
-	if curl := r.Curl(d); d.Wire.isPlain() && f.Result.Case.Play == nil && len(curl) <= readable && utf8.ValidString(curl) {
+	if curl := r.Curl(d); d.Wire == (Wire{}) && f.Result.Case.Play == nil && len(curl) <= readable && utf8.ValidString(curl) {
 		return "reproduce: " + curl
 	}
 	return "reproduce: --save DIR keeps the case, and --replay FILE sends it again"

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -97,7 +98,7 @@ func (l *library) packed() {
 		}},
 	}
 	for i, p := range packs {
-		channel := or(l.having("/message"), l.on(i))
+		channel := cmp.Or(l.having("/message"), l.on(i))
 		l.add(Case{
 			ID: channel + "/all=" + p.name, Channel: channel, Profile: l.profile(), Layer: Domain, Safety: Write, Rule: p.rule, Expect: Accept,
 			Context: edited(l.typical[channel], "", p.edit), special: packed + p.name, order: orderPacked,
@@ -251,8 +252,8 @@ func (l *library) unknown() {
 func (l *library) trigger(n int, name string) {
 	channel := l.on(n)
 	l.add(Case{
-		ID: channel + "/trigger=" + or(name, "absent"), Channel: channel, Profile: l.profile(), Layer: Domain, Safety: Write, Rule: ruleUnknownTrigger, Expect: Stranger,
-		Context: l.typical[channel], special: "the trigger is " + or(name, "absent"), order: orderDomain,
+		ID: channel + "/trigger=" + cmp.Or(name, "absent"), Channel: channel, Profile: l.profile(), Layer: Domain, Safety: Write, Rule: ruleUnknownTrigger, Expect: Stranger,
+		Context: l.typical[channel], special: "the trigger is " + cmp.Or(name, "absent"), order: orderDomain,
 		Edit: func(r *Receiver, d *Delivery) { r.retrigger(d, channel, name) },
 	})
 }
@@ -306,7 +307,7 @@ func (l *library) identities() {
 func (l *library) raw(n int, rule *diag.Rule, e Expect, name, when string, edit func(body []byte) []byte) {
 	channel := l.on(n)
 	l.add(Case{
-		ID: channel + "/body=" + name, Channel: channel, Profile: l.profile(), Layer: Domain, Safety: Hostile, Rule: rule, Expect: e, special: "the body is " + or(when, name),
+		ID: channel + "/body=" + name, Channel: channel, Profile: l.profile(), Layer: Domain, Safety: Hostile, Rule: rule, Expect: e, special: "the body is " + cmp.Or(when, name),
 		Context: l.typical[channel], order: orderDomain,
 		Edit: func(r *Receiver, d *Delivery) {
 			if d.Method == http.MethodGet {

@@ -76,7 +76,7 @@ func (x *examination) again() {
 	switch {
 	case x.fails(f.Delivery.Clone()):
 		f.Again = sameAgain
-	case x.renewed(1) != nil && x.fails(x.renewed(2)):
+	case x.fails(x.renewed(2)):
 		f.Again = firstOnly
 	default:
 		f.Again, f.Severity = onceOnly, diag.Warning

@@ -1,10 +1,12 @@
 package contract
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -20,9 +22,10 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 // A Page is a run as a page of HTML: what failed, which property in which form
 // was tried on which trigger, how long answers took, and what was left out.
 type Page struct {
+	Tally    Tally
+	Failures Failures
+
 	receiver *Receiver
-	tally    Tally
-	failures Failures
 	rows     []string // properties, in the order in which they were met
 	classes  []string
 	cells    map[[2]string]*cell
@@ -38,12 +41,12 @@ type cell struct {
 
 // Add adds a result.
 func (p *Page) Add(r Result) {
-	p.tally.Add(r)
-	p.failures.Add(r)
+	p.Tally.Add(r)
+	p.Failures.Add(r)
 	if r.Case.Layer != Schema {
 		return
 	}
-	key := [2]string{or(r.Case.At.Dotted(), "the payload"), kindOf(&r.Case)}
+	key := [2]string{cmp.Or(r.Case.At.Dotted(), "the payload"), kindOf(&r.Case)}
 	if !slices.Contains(p.rows, key[0]) {
 		p.rows = append(p.rows, key[0])
 	}
@@ -116,13 +119,13 @@ type (
 
 // Write writes the page. It stands on its own, and shows no secret.
 func (p *Page) Write(w io.Writer, policy Policy) error {
-	median, most, longest := p.tally.Latency()
+	median, most, longest := p.Tally.Latency()
 	data := pageData{
-		URL: p.receiver.Mask(p.receiver.URL), Policy: policy.String(), Tried: p.tally.Tried, Cases: p.tally.Cases,
-		Obligations: p.tally.Obligations, Exercised: p.tally.Exercised,
-		Median: took(median), Most: took(most), Longest: took(longest), Classes: p.classes,
+		URL: p.receiver.Mask(p.receiver.URL), Policy: policy.String(), Tried: p.Tally.Tried, Cases: p.Tally.Cases,
+		Obligations: p.Tally.Obligations, Exercised: p.Tally.Exercised,
+		Median: Rounded(median).String(), Most: Rounded(most).String(), Longest: Rounded(longest).String(), Classes: p.classes,
 	}
-	for _, f := range p.failures.List {
+	for _, f := range p.Failures.List {
 		data.Failures = append(data.Failures, p.failure(f))
 	}
 	for _, name := range p.rows {
@@ -132,9 +135,9 @@ func (p *Page) Write(w io.Writer, policy Policy) error {
 		}
 		data.Rows = append(data.Rows, row)
 	}
-	data.Bars = bars(p.tally.times)
-	for _, why := range sortedReasons(p.tally.Skipped) {
-		data.Skipped = append(data.Skipped, pageSkip{why, p.tally.Skipped[why]})
+	data.Bars = bars(p.Tally.times)
+	for _, why := range slices.Sorted(maps.Keys(p.Tally.Skipped)) {
+		data.Skipped = append(data.Skipped, pageSkip{why, p.Tally.Skipped[why]})
 	}
 	return pageTemplate.Execute(w, data)
 }
@@ -171,11 +174,12 @@ func (c *cell) show() pageCell {
 	return pageCell{"●", "tried", "as expected on " + diag.List(c.tried, "and")}
 }
 
-func took(d time.Duration) string {
+// Rounded gives a time with what can be told of it.
+func Rounded(d time.Duration) time.Duration {
 	if d < 10*time.Millisecond {
-		return d.Round(100 * time.Microsecond).String()
+		return d.Round(100 * time.Microsecond)
 	}
-	return d.Round(time.Millisecond).String()
+	return d.Round(time.Millisecond)
 }
 
 // bars counts times in classes that double.
@@ -197,14 +201,5 @@ func bars(times []time.Duration) (list []pageBar) {
 	for i := range list {
 		list[i].Width = 100 * list[i].Count / max(most, 1)
 	}
-	return list
-}
-
-func sortedReasons(m map[string]int) []string {
-	list := make([]string, 0, len(m))
-	for why := range m {
-		list = append(list, why)
-	}
-	slices.Sort(list)
 	return list
 }

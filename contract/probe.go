@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -78,4 +79,4 @@ func (p *Probe) text(ctx context.Context, ticket, message int64) (string, error)
 	return string(body), nil
 }
 
-func (p *Probe) wait() time.Duration { return or(p.Wait, 10*time.Second) }
+func (p *Probe) wait() time.Duration { return cmp.Or(p.Wait, 10*time.Second) }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"crypto/tls"
 	"fmt"
 	"net/http"
@@ -58,17 +59,9 @@ type Limits struct {
 	Failures int           // in a row, then the run stops: 10
 }
 
-func (l Limits) timeout() time.Duration { return or(l.Timeout, 5*time.Second) }
+func (l Limits) timeout() time.Duration { return cmp.Or(l.Timeout, 5*time.Second) }
 
-func (l Limits) failures() int { return or(l.Failures, 10) }
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
-}
+func (l Limits) failures() int { return cmp.Or(l.Failures, 10) }
 
 // A TriggerIn says how the receiver learns which trigger fired: Gorgias sends
 // the name nowhere by itself. The zero value is the body's /event/type, as

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -124,7 +125,7 @@ func (r *Runner) parallel() int {
 	if r.receiver.Environment == Production {
 		return 1
 	}
-	return or(r.receiver.Limits.Parallel, 4)
+	return cmp.Or(r.receiver.Limits.Parallel, 4)
 }
 
 // batch runs cases at the same time and gives their results in order.

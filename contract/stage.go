@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -52,7 +53,7 @@ func (r *Runner) perform(ctx context.Context, c Case, try int) Result {
 	for _, d := range result.Deliveries {
 		if d.Failure == Stopped && len(result.Findings) == 0 {
 			why, _ := r.Stopped()
-			return Result{Case: c, Skipped: or(why, "the run was interrupted")}
+			return Result{Case: c, Skipped: cmp.Or(why, "the run was interrupted")}
 		}
 	}
 	return result
@@ -221,7 +222,7 @@ func (s *Stage) last() *Delivery {
 
 // differs says what a snapshot tells otherwise, or "".
 func (s Snapshot) differs(want map[string]any) string {
-	for _, key := range sortedKeys(want) {
+	for _, key := range slices.Sorted(maps.Keys(want)) {
 		got, told := s[key]
 		if !told {
 			continue
@@ -232,8 +233,6 @@ func (s Snapshot) differs(want map[string]any) string {
 	}
 	return ""
 }
-
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
 
 func show(v any) string {
 	if text, ok := v.(string); ok {

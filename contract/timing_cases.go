@@ -37,15 +37,15 @@ func (l *library) growth(name string, at diag.Pointer, value func(int) string, s
 		limit := s.Receiver.Limits.timeout()
 		const noise = 50 * time.Millisecond // what a machine that is busy adds
 		factor := time.Duration(large / small)
+		const want = "time that grows no faster than the body"
+		got := fmt.Sprintf("answers after %s when %s is %d times as long as when it answers after %s", many.Round(time.Millisecond), at.Dotted(), factor, few.Round(time.Millisecond))
 		switch {
 		case d.broke():
 			s.Fail(d, d.got(), fmt.Sprintf("2xx: %s has %d parts", at.Dotted(), large))
 		case many > limit/4 && many > 3*factor*max(few, noise/10):
-			s.Fail(d, fmt.Sprintf("answers after %s when %s is %d times as long as when it answers after %s", many.Round(time.Millisecond), at.Dotted(), factor, few.Round(time.Millisecond)),
-				"time that grows no faster than the body")
+			s.Fail(d, got, want)
 		case many > noise*2 && many > 6*factor*max(few, noise/10):
-			s.told(d, diag.Warning, fmt.Sprintf("answers after %s when %s is %d times as long as when it answers after %s", many.Round(time.Millisecond), at.Dotted(), factor, few.Round(time.Millisecond)),
-				"time that grows no faster than the body")
+			s.told(d, diag.Warning, got, want)
 		}
 	})
 }

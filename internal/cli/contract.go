@@ -21,6 +21,7 @@ import (
 	"github.com/webhook-lint/webhook-lint/contract/zoo"
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/report"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
 
@@ -122,7 +123,7 @@ func (c *command) contract(ctx context.Context, job contractJob) error {
 		return err
 	}
 	defer closeReceiver()
-	o, err := c.caseOptions(&job, r)
+	o, err := c.caseOptions(s, &job, r)
 	if err != nil {
 		return err
 	}
@@ -155,12 +156,8 @@ func replayed(file string) ([]contract.Case, error) {
 	return []contract.Case{one}, nil
 }
 
-func (c *command) caseOptions(job *contractJob, r *contract.Receiver) (contract.CaseOptions, error) {
+func (c *command) caseOptions(s *spec.Spec, job *contractJob, r *contract.Receiver) (contract.CaseOptions, error) {
 	o := contract.CaseOptions{Channels: job.triggers, Seed: job.seed, Full: job.full}
-	s, err := c.document()
-	if err != nil {
-		return o, err
-	}
 	for _, name := range job.triggers {
 		if s.Channel(name) == nil {
 			return o, unknown("trigger", name, s.ChannelNames())
@@ -189,22 +186,18 @@ func (c *command) caseOptions(job *contractJob, r *contract.Receiver) (contract.
 func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contract.Case, out *output, job *contractJob) error {
 	run := contract.NewRunner(r)
 	p := c.counter(len(cases))
-	var failures contract.Failures
-	var tally contract.Tally
 	page := contract.NewPage(r)
 	for result := range run.Run(ctx, cases) {
 		p.add(result)
-		tally.Add(result)
 		page.Add(result)
-		failures.Add(result)
 	}
 	p.pause()
-	out.summary.Checked = tally.Tried
-	c.restedOn(run, &tally, cases)
+	out.summary.Checked = page.Tally.Tried
+	c.restedOn(run, &page.Tally, cases)
 	if err := writePage(page, job.page, run.Policy()); err != nil {
 		return err
 	}
-	for _, f := range failures.List {
+	for _, f := range page.Failures.List {
 		if err := out.remark(report.Result{Name: f.Result.Case.ID, Channel: f.Result.Case.Channel, Findings: []diag.Diagnostic{f.Diagnostic(r)}}); err != nil {
 			return err
 		}
@@ -243,18 +236,11 @@ func (c *command) restedOn(run *contract.Runner, t *contract.Tally, cases []cont
 		say("%d of %d obligations of the document exercised", t.Exercised, t.Obligations)
 	}
 	if median, most, longest := t.Latency(); longest >= time.Millisecond {
-		say("answers after %s in the median, %s for 95 in 100, %s at most", rounded(median), rounded(most), rounded(longest))
+		say("answers after %s in the median, %s for 95 in 100, %s at most", contract.Rounded(median), contract.Rounded(most), contract.Rounded(longest))
 	}
 	if from, to := contract.IDs(cases); run.Sent() > 0 && from > 0 {
 		say("made-up tickets and messages have IDs from %d to %d", from, to)
 	}
-}
-
-func rounded(d time.Duration) time.Duration {
-	if d < 10*time.Millisecond {
-		return d.Round(100 * time.Microsecond)
-	}
-	return d.Round(time.Millisecond)
 }
 
 // writePage writes the run as a page, if a file is named.
@@ -456,47 +442,4 @@ func (c *command) secret(value string) (string, error) {
 		return "", fmt.Errorf("the variable %s is not set", name)
 	}
 	return scheme + secret, nil
-}
-
-// A counter shows on a terminal how far a run has come.
-type counter struct {
-	c               *command
-	columns         int
-	began, next     time.Time
-	done, failed, n int
-	shown           bool
-}
-
-func (c *command) counter(n int) *counter {
-	columns, isTerminal := c.env.Terminal(c.env.Stderr)
-	if !isTerminal || c.flags.quiet || c.getenv("TERM") == "dumb" {
-		return nil
-	}
-	now := time.Now()
-	return &counter{c: c, columns: columns, began: now, next: now.Add(time.Second / 2), n: n}
-}
-
-func (p *counter) add(r contract.Result) {
-	if p == nil {
-		return
-	}
-	p.done++
-	if r.Failed() {
-		p.failed++
-	}
-	now := time.Now()
-	if now.Before(p.next) {
-		return
-	}
-	p.next, p.shown = now.Add(100*time.Millisecond), true
-	spent := now.Sub(p.began)
-	left := time.Duration(float64(spent) / float64(p.done) * float64(max(p.n-p.done, 0)))
-	line := fmt.Sprintf("%-9s %d of %d, %d failed, %.0f/s, %s left", r.Case.Layer, p.done, p.n, p.failed, float64(p.done)/spent.Seconds(), left.Round(time.Second))
-	fmt.Fprint(p.c.env.Stderr, clearLine+line[:min(len(line), p.columns-1)])
-}
-
-func (p *counter) pause() {
-	if p != nil && p.shown {
-		fmt.Fprint(p.c.env.Stderr, clearLine)
-	}
 }

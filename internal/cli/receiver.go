@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -140,15 +141,8 @@ func (c *command) listZoo() error {
 	var lines [][]string
 	for _, list := range [][]zoo.Fault{zoo.Faults, zoo.Legitimate} {
 		for _, f := range list {
-			lines = append(lines, []string{f.Name, or(f.Check, "nothing"), f.Doc})
+			lines = append(lines, []string{f.Name, cmp.Or(f.Check, "nothing"), f.Doc})
 		}
 	}
 	return c.printTable(lines)
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
