@@ -229,6 +229,16 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// Of two secrets one may begin with the other: nothing of the longer is left.
+func TestMaskOverlap(t *testing.T) {
+	r := &Receiver{URL: "https://example.com/", Header: http.Header{"Authorization": {"Bearer shared-secret"}, "X-Api-Key": {"shared-secret-and-more"}}}
+	for range 20 {
+		if got := r.Mask("shared-secret-and-more shared-secret"); got != "$X_API_KEY $TOKEN" {
+			t.Fatalf("masked as %q", got)
+		}
+	}
+}
+
 // The same seed gives the same bytes, another one others.
 func TestDigest(t *testing.T) {
 	r := &Receiver{URL: "http://localhost"}

@@ -106,9 +106,9 @@ func leaks(r *Receiver, d *Delivery) (got, want string) {
 	if trace.Match(d.Answer.Body) {
 		return fmt.Sprintf("answers %d with a stack trace", d.status()), "the reason in a word, and the trace in its log"
 	}
-	for value, name := range r.secrets() {
-		if len(value) >= 6 && (bytes.Contains(d.Answer.Body, []byte(value)) || strings.Contains(fmt.Sprint(d.Answer.Header), value)) {
-			return "answers with the secret " + name, "an answer without it"
+	for _, s := range r.secrets() {
+		if len(s.value) >= 6 && (bytes.Contains(d.Answer.Body, []byte(s.value)) || strings.Contains(fmt.Sprint(d.Answer.Header), s.value)) {
+			return "answers with the secret " + s.name, "an answer without it"
 		}
 	}
 	return "", ""

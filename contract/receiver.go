@@ -173,10 +173,17 @@ func (r *Receiver) secretQuery() string {
 
 func (r *Receiver) hasSecret() bool { return r.secretHeader() != "" || r.secretQuery() != "" }
 
-// secrets lists the values that are to be shown nowhere, with the names that
-// stand for them.
-func (r *Receiver) secrets() map[string]string {
-	found := map[string]string{}
+// A secret is a value that is to be shown nowhere, and what stands for it.
+type secret struct{ value, name string }
+
+// secrets lists the secrets, the longest first: one may be a part of another.
+func (r *Receiver) secrets() []secret {
+	var list []secret
+	add := func(value, name string) {
+		if value != "" {
+			list = append(list, secret{value, "$" + name})
+		}
+	}
 	for name, values := range r.Header {
 		for _, value := range values {
 			if name == r.secretHeader() || len(value) >= 16 {
@@ -184,20 +191,22 @@ func (r *Receiver) secrets() map[string]string {
 				if !isScheme || strings.Contains(token, " ") {
 					token = value
 				}
-				found[token] = "$" + variable(name)
+				add(token, variable(name))
 			}
 		}
 	}
 	if name := r.secretQuery(); name != "" {
 		if u, err := url.Parse(r.URL); err == nil {
-			found[u.Query().Get(name)] = "$" + variable(name)
+			add(u.Query().Get(name), variable(name))
 		}
 	}
 	if r.Signature != nil {
-		found[r.Signature.Secret] = "$SIGNATURE_SECRET"
+		add(r.Signature.Secret, "SIGNATURE_SECRET")
 	}
-	delete(found, "")
-	return found
+	slices.SortFunc(list, func(a, b secret) int {
+		return cmp.Or(len(b.value)-len(a.value), strings.Compare(a.value, b.value), strings.Compare(a.name, b.name))
+	})
+	return list
 }
 
 // variable makes the name of a header that of an environment variable.
@@ -210,10 +219,10 @@ func variable(name string) string {
 
 // Mask hides the receiver's secrets in a text that is to be shown.
 func (r *Receiver) Mask(text string) string {
-	for value, name := range r.secrets() {
-		text = strings.ReplaceAll(text, value, name)
-		if escaped := url.QueryEscape(value); escaped != value {
-			text = strings.ReplaceAll(text, escaped, name)
+	for _, s := range r.secrets() {
+		text = strings.ReplaceAll(text, s.value, s.name)
+		if escaped := url.QueryEscape(s.value); escaped != s.value {
+			text = strings.ReplaceAll(text, escaped, s.name)
 		}
 	}
 	return text

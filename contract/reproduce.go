@@ -33,12 +33,12 @@ func (r *Receiver) Curl(d *Delivery) string {
 func (r *Receiver) quoted(text string) string {
 	masked := r.Mask(text)
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-	for _, name := range r.secrets() {
-		if before, after, ok := strings.Cut(masked, name); ok {
+	for _, s := range r.secrets() {
+		if before, after, ok := strings.Cut(masked, s.name); ok {
 			if after == "" {
-				return quote(before) + `"` + name + `"`
+				return quote(before) + `"` + s.name + `"`
 			}
-			return quote(before) + `"` + name + `"` + quote(after)
+			return quote(before) + `"` + s.name + `"` + quote(after)
 		}
 	}
 	return quote(masked)
@@ -50,8 +50,8 @@ func (r *Receiver) Hurl(d *Delivery, want string) string {
 	var b strings.Builder
 	braced := func(text string) string {
 		text = r.Mask(strings.ReplaceAll(text, "{{", `\{\{`))
-		for _, name := range r.secrets() {
-			text = strings.ReplaceAll(text, name, "{{"+strings.ToLower(name[1:])+"}}")
+		for _, s := range r.secrets() {
+			text = strings.ReplaceAll(text, s.name, "{{"+strings.ToLower(s.name[1:])+"}}")
 		}
 		return text
 	}
