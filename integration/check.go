@@ -80,7 +80,7 @@ func (k *check) part(p *Part) {
 		list = k.template(p)
 	}
 	k.d.maskPart(p, list)
-	for _, f := range superseded(p, list) {
+	for _, f := range superseded(list) {
 		f.Pointer = p.Pointer
 		k.found = append(k.found, f)
 	}

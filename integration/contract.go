@@ -17,6 +17,7 @@ type Contract struct {
 	Body        *tree.Node
 	Query       *tree.Node // of an object with the query parameters, decoded
 	Headers     *tree.Node // of an object with the header fields that are configured
+	Unknown     string     // why nothing is known of the body, or ""
 	definitions *tree.Node // that Body refers to, or nil
 }
 
@@ -29,6 +30,12 @@ func (c *Checker) Contract(d *Definition, triggers ...string) *Contract {
 	k := &inference{c: c, d: d, triggers: triggers}
 	contract := &Contract{Title: d.Name, Headers: k.headers(), Query: k.query()}
 	contract.Body, contract.definitions = k.body()
+	if contract.Body.IsTrue() {
+		contract.Unknown = "its template prints what need not be JSON; want tojson for each value in it"
+		if d.ContentType() == formType {
+			contract.Unknown = "it is a text that is sent as " + formType + "; want an object as the form"
+		}
+	}
 	return contract
 }
 

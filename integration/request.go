@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/template"
@@ -75,8 +76,11 @@ type sender struct {
 	limit   error // that a template went beyond
 }
 
+// note adds a note, once.
 func (s *sender) note(format string, args ...any) {
-	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
+	if note := fmt.Sprintf(format, args...); !slices.Contains(s.Notes, note) {
+		s.Notes = append(s.Notes, note)
+	}
 }
 
 // text renders a template; one that cannot be rendered stays as it is.
@@ -112,7 +116,20 @@ func (s *sender) render(n *tree.Node) *template.Rendering {
 		s.note("a text that cannot be rendered is taken to be sent as it stands: %s", err)
 		return nil
 	}
+	s.suppose(t, r)
 	return r
+}
+
+// suppose notes what a rendering rests on that is not established.
+func (s *sender) suppose(t *template.Template, r *template.Rendering) {
+	if uses(t, "tojson") {
+		s.note("that Gorgias knows the filter tojson is not established; it is taken to")
+	}
+	for _, output := range r.Undefined {
+		if _, oneWay := output.X.(*template.Conditional); !oneWay {
+			s.note("%s is undefined; that Gorgias prints nothing for it is not established", template.ExprString(output.X))
+		}
+	}
 }
 
 func uses(t *template.Template, filter string) bool {
@@ -126,9 +143,12 @@ func uses(t *template.Template, filter string) bool {
 }
 
 func (s *sender) url(n *tree.Node) string {
-	r := s.render(n)
-	if r == nil || !s.o.EncodeURL {
+	if n.Kind != tree.String {
 		return s.text(n)
+	}
+	r := s.render(n)
+	if r == nil {
+		return n.Text
 	}
 	var b strings.Builder
 	for _, piece := range r.Pieces {
@@ -138,7 +158,13 @@ func (s *sender) url(n *tree.Node) string {
 		}
 		b.WriteString(text)
 	}
-	return b.String()
+	if s.o.EncodeURL {
+		return b.String()
+	}
+	if b.String() != r.Text {
+		s.note("that Gorgias puts values into the URL as they are, not percent-encoded, is not established; it is taken to")
+	}
+	return r.Text
 }
 
 // form adds what becomes of the form.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
-	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -103,6 +102,8 @@ func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {
 	switch {
 	case form.Kind == tree.Array && isPairs(form):
 		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
+	case form.Kind == tree.String && fieldList.MatchString(form.Text):
+		k.tell(ruleFormType, form, at, "the body is written as form-encoded fields, and goes out as %s; want request_content_type %s, and an object as the form", jsonType, formType)
 	case form.Kind == tree.String && !k.d.isContext() && !contextOutput.MatchString(form.Text):
 		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
 	}
@@ -163,6 +164,7 @@ func (k *check) names(n *tree.Node, at diag.Pointer) {
 
 var (
 	output        = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^{}]*%\}`)
+	fieldList     = regexp.MustCompile(`^\s*[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*(?:&[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*)*$`)
 	contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
 )
 
@@ -173,13 +175,12 @@ func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
 	}
 }
 
-// superseded drops the findings of a part about {{context}}, which the rule
-// about the form tells better.
-func superseded(p *Part, list []diag.Diagnostic) []diag.Diagnostic {
-	if p.Place == template.URL || p.Place == template.HeaderText || !contextOutput.MatchString(p.Node.Text) {
-		return list
-	}
+// superseded drops the findings of a part that a rule about the form tells
+// better: about {{context}} as an object, and about a body whose kind is wrong
+// as JSON.
+func superseded(list []diag.Diagnostic) []diag.Diagnostic {
+	form := slices.ContainsFunc(list, func(f diag.Diagnostic) bool { return f.Rule == ruleContextMixed || f.Rule == ruleFormType })
 	return slices.DeleteFunc(list, func(f diag.Diagnostic) bool {
-		return f.Rule.ID == "template-object-printed" && strings.HasPrefix(f.Message, "context ")
+		return form && (f.Rule.ID == "template-json-structure" || f.Rule.ID == "template-object-printed" && strings.HasPrefix(f.Message, "context "))
 	})
 }

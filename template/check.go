@@ -44,13 +44,13 @@ type Options struct {
 type analysis struct {
 	*inspection
 	context Context
-	mute    int  // findings are not told while it is positive: a second look at the same
-	lenient int  // what is null or undefined is asked for, as in a condition
-	fails   bool // rendering may fail
-	steps   int  // expressions that were looked at
-	calls   int  // macros that are being called
-	loops   int  // loops around
-	long    Expr // the list without bound of a loop around; nil when there is none
+	mute    int    // findings are not told while it is positive: a second look at the same
+	lenient int    // what is null or undefined is asked for, as in a condition
+	fails   bool   // rendering may fail
+	steps   int    // expressions that were looked at
+	calls   int    // macros that are being called
+	loops   int    // loops around
+	long    []Expr // the lists without bound of the loops around
 }
 
 // An inspection is the check of a template under all its contexts.

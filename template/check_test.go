@@ -128,6 +128,11 @@ func TestCheck(t *testing.T) {
 		{`{{ ticket.created_datetime | datetime_format("L") }}`, nil},
 		{`{{ ticket.tags | map(attribute="id") | list }}`, []string{`4 warning template-list-printed: ticket.tags | map(attribute="id") | list is a list, and prints as text; want |tojson`}},
 		{`{{ [ticket.id, none] }}`, []string{`4 error template-list-printed: [ticket.id, none] is a list, and prints as Python text […]; want |tojson or |join`}},
+		{`{{ ticket.meta }}`, []string{
+			`4 warning template-object-printed: ticket.meta may be an object or a list, and then prints as Python text {'…': …}; want |tojson, or a guard such as {% if ticket.meta is string %}`,
+			`11 note template-property-unrecorded: ticket.meta was never recorded in a delivery`}},
+		{`{% for t in ticket.tags %}{% for m in ticket.messages %}{% for n in ticket.messages %}{{ n.id }}{% endfor %}{% endfor %}{% endfor %}`,
+			[]string{`39 warning template-loops: all of ticket.messages is gone through for each item of ticket.tags, and neither has a bound; want one loop behind the other, or a slice such as [:10]`}},
 		{`{{ context }}`, []string{`4 error template-object-printed: context is an object, and prints as Python text {'…': …}; want one of its properties, or |tojson`}},
 	}
 	for _, tt := range tests {
@@ -141,6 +146,8 @@ func TestCheck(t *testing.T) {
 func TestCheckJSON(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`{"a": "{{ (ticket.uri | tojson)[1:-1] }}"}`, ``},
+		{`{"a": "{{ ticket.foo }}", "b": {{ ticket.foo }}}`, "18 error template-property-unknown: ticket has no property \"foo\"\n42 error template-property-unknown: ticket has no property \"foo\""},
+		{`{"a": "{{ ticket.spam }}"}`, `11 warning template-boolean-text: ticket.spam prints "True" inside the quotes, which is a text and no boolean; want ticket.spam|tojson without the quotes`},
 		{`{"a": 1, "a": 2}`, `10 warning template-json-duplicate: the object has a property "a" already, and receivers take one of the two`},
 		{`{"a": 1{% if ticket.spam %}, "a": 2{% endif %}}`, `30 warning template-json-duplicate: the object has a property "a" already, and receivers take one of the two`},
 		{"{\r\n \"a\": 1,\r\n \"b\" 2\r\n}", `t:3:6 error template-json-structure: "2" cannot stand here in JSON, in one of the cases of the template`},

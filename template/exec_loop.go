@@ -31,7 +31,7 @@ func (a *analysis) forNode(n *For, s *state) {
 	long := a.long
 	if items.array.max < 0 && a.isWhole(n.Iter, s) {
 		a.product(n.Iter)
-		a.long = n.Iter
+		a.long = append(slices.Clip(a.long), n.Iter)
 	}
 	rounds := a.rounds(n, item, items.array, s)
 	a.long = long
@@ -54,11 +54,12 @@ func (a *analysis) isWhole(x Expr, s *state) bool {
 	return ok && !a.context.Type.any && a.context.Type.object.props[n.Name] != nil && s.env.vars[n.Name] == nil
 }
 
-// product tells of a loop within one over another list.
+// product tells of a loop within one over another list; of a third within both
+// it tells no more.
 func (a *analysis) product(x Expr) {
-	if a.long != nil {
+	if len(a.long) == 1 {
 		a.tell(ruleLoops, x.Span(), fmt.Sprintf("all of %s is gone through for each item of %s, and neither has a bound; want one loop behind the other, or a slice such as [:10]",
-			ExprString(x), ExprString(a.long)))
+			ExprString(x), ExprString(a.long[0])))
 	}
 }
 

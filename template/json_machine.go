@@ -94,10 +94,11 @@ func (a *analysis) readJSON(l *lang) *tree.Node {
 	return eitherSchema(roots...)
 }
 
-// tellOnce tells of a part of the template that nothing is told of yet.
+// tellOnce tells of a part of the template that nothing is told of yet, nor of
+// the name that it ends with.
 func (a *analysis) tellOnce(rule *diag.Rule, at tree.Span, message string) *found {
 	for key := range a.found {
-		if key.Span == at && key.rule != rule {
+		if key.rule != rule && (key.Span == at || key.rule == ruleProperty && key.Start > at.Start && key.End == at.End) {
 			return &found{}
 		}
 	}

@@ -292,7 +292,7 @@ func (r *jsonReader) quotedWord(l *lang) {
 	case "None":
 		r.a.tellOnce(ruleNullPrinted, l.from.Span(), fmt.Sprintf("%s may be null, and then prints as the text \"None\"; want %s", path, defaulted(l.from)))
 	case "True", "False":
-		r.a.tellOnce(ruleBooleanText, l.from.Span(), fmt.Sprintf("%s is a boolean, and is sent as the text \"True\" or \"False\"; want %s|tojson without the quotes", path, filterable(l.from)))
+		r.a.tellOnce(ruleBooleanText, l.from.Span(), fmt.Sprintf("%s prints %q inside the quotes, which is a text and no boolean; want %s|tojson without the quotes", path, l.text, filterable(l.from)))
 	}
 }
 

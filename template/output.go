@@ -174,6 +174,8 @@ const maxLang = 2000
 func (a *analysis) printFindings(x Expr, t *Type, s *state) {
 	path := ExprString(x)
 	switch {
+	case t.may(isObject|isArray) && t.may(isText) && a.Place != JSONText && pathOf(x) != "":
+		a.tell(ruleObjectPrinted, x.Span(), fmt.Sprintf("%s may be an object or a list, and then prints as Python text {'…': …}; want |tojson, or a guard such as {%% if %s is string %%}", path, path)).at(diag.Warning)
 	case t.may(isFunction):
 		f := a.tell(ruleObjectPrinted, x.Span(), fmt.Sprintf("%s is a function, and prints as <…>", path))
 		if attr, ok := x.(*Attribute); ok && slices.Contains(dictMethods, attr.Name) {
@@ -222,7 +224,7 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 	switch a.Place {
 	case Leaf:
 		if t.may(isBool) {
-			a.tell(ruleBooleanText, x.Span(), fmt.Sprintf("%s is a boolean, and is sent as the text \"True\" or \"False\"; want |tojson for true or false, or a receiver that expects it", path))
+			a.tell(ruleBooleanText, x.Span(), fmt.Sprintf("%s is sent as the text \"True\" or \"False\"; want |tojson for true or false, or a receiver that expects it", kindOf(path, t, isBool, "a boolean")))
 		}
 		if t.json != nil && t.json.may(isText) && t.json.only(isText|isNull) {
 			a.tell(ruleDoubleEncoded, x.Span(), "the text is encoded as JSON twice: by |tojson and when the form is sent; want it without |tojson")
@@ -236,11 +238,25 @@ func (a *analysis) scalarPrinted(x Expr, t *Type, s *state, path string) {
 	}
 }
 
+// kindOf says that a value is of some kinds, or that it may be, as the start of what
+// that leads to.
+func kindOf(path string, t *Type, k kinds, name string) string {
+	if t.only(k | isNone) {
+		return fmt.Sprintf("%s is %s, and", path, name)
+	}
+	return fmt.Sprintf("%s may be %s, and then", path, name)
+}
+
 func (a *analysis) nullPrinted(x Expr, origin *tree.Node, part urlPart, want string) {
 	rule, what := ruleNullPrinted, `the text "None"`
 	if a.Place == URL {
 		rule, what = ruleURLNull, "None, as in /customers/None"
-		if part == inQuery {
+		switch part {
+		case inScheme:
+			what = "None, which is no URL"
+		case inHost:
+			what = "None, as in https://None/"
+		case inQuery:
 			what = "None, as in ?id=None"
 		}
 	}

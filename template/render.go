@@ -33,6 +33,8 @@ type Rendering struct {
 	Text   string
 	Pieces []Piece // in order and without gaps: together they are Text
 	Steps  int     // of work that it took
+
+	Undefined []*Output // that printed nothing, for what they print is not there
 }
 
 // A Piece is a part of a Rendering, and what printed it: a Text, an Output, or
@@ -99,7 +101,7 @@ func (t *Template) Render(context *tree.Node, o RenderOptions) (rendering *Rende
 	if o.KeepTrailingNewline {
 		r.lastNewline()
 	}
-	return &Rendering{r.out.text.String(), r.out.pieces, r.options.Steps - r.steps}, nil
+	return &Rendering{r.out.text.String(), r.out.pieces, r.options.Steps - r.steps, r.unsaid}, nil
 }
 
 // Defaults and limits that are not options.
@@ -126,6 +128,7 @@ type renderer struct {
 	values   *Values                  // that are known; nil for none
 	keep     bool                     // whatever is made of the context becomes known
 	out      *buffer
+	unsaid   []*Output // that are undefined
 	at       tree.Span // of what is being done
 	steps    int       // left
 	nesting  int

@@ -15,6 +15,9 @@ func (r *renderer) node(n Node, s *scope) {
 	case *Output:
 		v := r.eval(n.X, s)
 		r.at = n.X.Span()
+		if _, undefined := v.(*missing); undefined {
+			r.unsaid = append(r.unsaid, n)
+		}
 		r.print(r.str(v), n)
 	case *If:
 		r.ifNode(n, s)

@@ -55,6 +55,9 @@ func (c *command) infer(args []string, channel, part string) error {
 		return err
 	}
 	contract := g.checker.Contract(d, triggers...)
+	if contract.Unknown != "" {
+		fmt.Fprintln(c.env.Stderr, "webhook-lint: note: nothing is known of the body:", contract.Unknown)
+	}
 	schema := contract.Schema()
 	if part != "all" {
 		if schema = contract.Part(part); schema == nil {
@@ -75,6 +78,9 @@ func (c *command) trigger(d *integration.Definition, name string) ([]string, err
 	if name != "" {
 		if !slices.Contains(known, name) {
 			return nil, fmt.Errorf("--channel: %w", unknown("channel", name, known))
+		}
+		if !slices.Contains(d.Enabled(), name) {
+			fmt.Fprintf(c.env.Stderr, "webhook-lint: note: %s is off in this integration; Gorgias sends nothing for it\n", name)
 		}
 		return []string{name}, nil
 	}
