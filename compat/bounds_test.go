@@ -42,7 +42,7 @@ func unfolding() []pair {
 			if i == 29 {
 				return last
 			}
-			return fmt.Sprintf(`{"anyOf": [{"properties": {"a": {"$ref": "#/$defs/d%d"}}}, {"properties": {"b": {"$ref": "#/$defs/d%d"}}}]}`, next, next)
+			return fmt.Sprintf(`{"anyOf": [{"required": ["a"], "properties": {"a": {"$ref": "#/$defs/d%d"}}}, {"required": ["b"], "properties": {"b": {"$ref": "#/$defs/d%d"}}}]}`, next, next)
 		})
 	}
 	product := func(kind string) string {

@@ -172,8 +172,11 @@ func (c *comparison) compare(n, o set, result *outcome) {
 	}
 	for _, a := range inner {
 		if v := c.view(a); v.kinds != 0 {
-			q.alternative(v)
+			q.inner = append(q.inner, v)
 		}
+	}
+	for _, v := range q.inner {
+		q.alternative(v)
 	}
 	q.typeFault()
 }
@@ -202,7 +205,8 @@ func (c *comparison) confirmed(n, o set, values []*tree.Node) []*tree.Node {
 type question struct {
 	c      *comparison
 	n, o   set
-	outer  []*view
+	inner  []*view // the alternatives of n
+	outer  []*view // those of o
 	result *outcome
 	lost   kinds // of n, and of no alternative of o
 	bare   bool  // n says nothing but a type there

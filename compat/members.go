@@ -89,7 +89,7 @@ func (q *question) member(v, o *view, name string) []*fault {
 		list = append(list, q.missing(v, name, in, out, gone))
 	}
 	if gone {
-		if len(list) == 0 && !q.c.literal && o.names.has[name] && !q.c.isImpossible(out) {
+		if len(list) == 0 && !q.c.literal && !q.isSent(name) && o.names.has[name] && !q.c.isImpossible(out) {
 			list = append(list, &fault{kind: KindRemoved, loss: true, name: name, new: q.n.place(), old: out.place()})
 		}
 		if q.c.isImpossible(in) || len(in) == 0 && len(list) > 0 || len(in) == 0 && !q.c.literal && !q.c.isImpossible(out) {
@@ -111,11 +111,19 @@ func (q *question) member(v, o *view, name string) []*fault {
 	return append(list, below...)
 }
 
+// isSent reports whether an alternative has a property.
+func (q *question) isSent(name string) bool {
+	return slices.ContainsFunc(q.inner, func(v *view) bool { return v.knows(name) && !q.c.isImpossible(v.child(name)) })
+}
+
 // missing tells of a property that was always there and need not be now.
 func (q *question) missing(v *view, name string, in, out set, gone bool) *fault {
 	f := &fault{kind: KindRequired, name: name, new: in.place(), old: out.place()}
 	if gone {
-		f.kind, f.new = KindRemoved, q.n.place()
+		f.new = q.n.place()
+	}
+	if gone && !q.isSent(name) {
+		f.kind = KindRemoved
 	}
 	if f.old == nil {
 		f.old = q.o.place()

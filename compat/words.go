@@ -204,12 +204,19 @@ func (v voice) facts(place string, f *fault) string {
 	if verb == "" {
 		verb = "be"
 	}
+	if f.kind == KindPattern {
+		return [...]string{
+			fmt.Sprintf("%s may now be %s, which the receiver was built for", place, f.now),
+			fmt.Sprintf("%s is now always %s", place, f.was),
+			fmt.Sprintf("%s may be %s, which the receiver wants", place, f.now),
+		}[v]
+	}
 	switch v {
 	case narrowed:
 		if f.kind == KindFormat {
 			return fmt.Sprintf("%s now always has %s", place, f.was)
 		}
-		if f.kind == KindPattern || f.kind == KindEnum && strings.HasPrefix(f.now, "any ") {
+		if f.kind == KindEnum && strings.HasPrefix(f.now, "any ") {
 			return fmt.Sprintf("%s is now always %s", place, f.was)
 		}
 		return fmt.Sprintf("%s can no longer %s %s", place, verb, f.now)

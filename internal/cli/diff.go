@@ -12,6 +12,7 @@ import (
 
 func (c *command) diffCommand() *cobra.Command {
 	var closed bool
+	var body string // of the old definition
 	cmd := &cobra.Command{
 		Use: "diff OLD NEW", Short: "Tell what a change to an integration does to its receiver",
 		Long: `diff infers what two versions of an integration send, and tells what a receiver
@@ -30,13 +31,16 @@ breaks the receiver; 2 the question could not be asked.`,
 			return nil
 		},
 		PreRunE: c.configure,
-		RunE:    func(_ *cobra.Command, args []string) error { return c.diff(args, compat.Options{AssumeClosed: closed}) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			return c.diff(args, body, compat.Options{AssumeClosed: closed})
+		},
 	}
 	cmd.Flags().BoolVar(&closed, "assume-closed", false, "the receiver refuses properties that it does not know")
-	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"profile", "stdin-filename"})
+	cmd.Flags().Var(text(&body, ""), "old-body", "`FILE` with the template of the old body, in place of its form; --body is that of the new one")
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"body", "profile", "stdin-filename"})
 }
 
-func (c *command) diff(args []string, o compat.Options) error {
+func (c *command) diff(args []string, body string, o compat.Options) error {
 	if args[0] == "-" && args[1] == "-" {
 		return errors.New("both definitions would be read from standard input; want a file for one of them")
 	}
@@ -44,10 +48,15 @@ func (c *command) diff(args []string, o compat.Options) error {
 	if err != nil {
 		return err
 	}
+	next := g.body
+	if g.body, err = bodyFile(body); err != nil {
+		return err
+	}
 	old, err := c.oneDefinition(g, args[:1])
 	if err != nil {
 		return err
 	}
+	g.body = next
 	new, err := c.oneDefinition(g, args[1:])
 	if err != nil {
 		return err

@@ -122,12 +122,8 @@ func (c *command) gate() (*gate, error) {
 	g := &gate{checker: integration.New(s, integration.Options{
 		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full", Request: c.requestOptions(),
 	})}
-	if c.flags.body != "" {
-		text, err := os.ReadFile(c.flags.body)
-		if err != nil {
-			return nil, readError(c.flags.body, err)
-		}
-		g.body = tree.NewSource(c.flags.body, text)
+	if g.body, err = bodyFile(c.flags.body); err != nil {
+		return nil, err
 	}
 	return g, nil
 }
@@ -162,6 +158,18 @@ func (g *gate) file(c *command, file capture.File, name string) gateResult {
 	}
 	diag.Sort(findings)
 	return gateResult{definitions: max(len(list), min(len(findings), 1)), findings: findings}
+}
+
+// bodyFile reads the template of a body from a file of its own; nil for "".
+func bodyFile(path string) (*tree.Source, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, readError(path, err)
+	}
+	return tree.NewSource(path, text), nil
 }
 
 // read gives the definitions of a file, with the body that is to replace
