@@ -174,7 +174,11 @@ func TestCheckURL(t *testing.T) {
 		{`https://{{ ticket.customer.meta.domain if ticket.customer.meta else "x.example" }}/`,
 			`12 error template-url-host: ticket.customer.meta.domain if ticket.customer.meta else "x.example" decides which host is called; want a fixed host`},
 		{`{{ ticket.uri }}`, `4 error template-url-host: ticket.uri decides which host is called; want a fixed host`},
-		{`https://{{ "x" }}.example/{{ ticket.id }}`, ``},
+		{`https://{{ "x" }}.example/{{ ticket.id }}`, `12 note template-url-host: this part of the host is always "x"; want it written out`},
+		{`https://x.example/{{ ticket.assignee_user.id }}`, `22 error template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.id is undefined; want {{ ticket.assignee_user.id if ticket.assignee_user else "…" }}`},
+		{`https://x.example/{{ ticket.assignee_user.email | urlencode | replace("/", "%2F") }}`, `22 error template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.email is undefined; want {{ ticket.assignee_user.email if ticket.assignee_user else "…" }}`},
+		{`https://x.example/{{ ticket.assignee_user.id | int }}`, `22 warning template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.id is undefined; want {{ ticket.assignee_user.id if ticket.assignee_user else "…" }}`},
+		{`https://x.example/?a={{ ticket.assignee_user.id }}`, `25 warning template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.id is undefined; want {{ ticket.assignee_user.id if ticket.assignee_user else "…" }}`},
 		{`https://{% if ticket.spam %}a{% else %}b{% endif %}.example/`, ``},
 	}
 	for _, tt := range tests {

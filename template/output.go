@@ -285,7 +285,11 @@ func defaulted(x Expr) string {
 
 // hostPrinted tells of a value in the host of a URL, or in front of it.
 func (a *analysis) hostPrinted(x Expr, t *Type, s *state) {
-	if s.part <= inHost && (t.any || !t.only(isNone) && !t.text.isConstant()) {
+	switch {
+	case s.part > inHost || t.only(isNone) && !t.any:
+	case t.text.isConstant() && t.only(isText):
+		a.tell(ruleURLHost, x.Span(), fmt.Sprintf("this part of the host is always %q; want it written out", t.text.set[0])).at(diag.Note)
+	default:
 		a.tell(ruleURLHost, x.Span(), fmt.Sprintf("%s decides which host is called; want a fixed host", ExprString(x)))
 	}
 }
@@ -294,6 +298,9 @@ func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 	text := a.printed(t.without(isNone))
 	if part <= inHost {
 		return
+	}
+	if part == inPath && t.may(isUndefined|isText) {
+		a.raise(unfiltered(x)) // an empty segment is another path
 	}
 	taken := strings.NewReplacer("/", "")
 	if part == inPath {
@@ -313,6 +320,17 @@ func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 	}
 	if _, slash := text.asImages().unsafe(inURL); slash && part == inPath {
 		a.tell(ruleURLSlash, x.Span(), fmt.Sprintf("%s may hold \"/\", which urlencode leaves; want |replace(\"/\", \"%%2F\") behind it", path))
+	}
+}
+
+// unfiltered gives what the filters of an expression take.
+func unfiltered(x Expr) Expr {
+	for {
+		f, ok := x.(*Filter)
+		if !ok || f.X == nil {
+			return x
+		}
+		x = f.X
 	}
 }
 

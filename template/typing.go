@@ -218,7 +218,7 @@ func (a *analysis) undefinedAccess(of *Type, x Expr, name string) {
 }
 
 // raise makes an error of what is told of a property of null, for more than
-// that property is asked for, and rendering fails.
+// that property is asked for, and rendering fails, or a path needs it.
 func (a *analysis) raise(x Expr) {
 	of, ok := x.(*Attribute)
 	if !ok || a.mute > 0 {
