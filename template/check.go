@@ -76,6 +76,7 @@ type found struct {
 	hint     string
 	contexts []int
 	scope    bool // the message names triggers already
+	advised  bool // the message says what would be right
 }
 
 // A Result is what is known of a template.
@@ -148,6 +149,14 @@ func (a *analysis) tell(rule *diag.Rule, place tree.Span, message string) *found
 		f.contexts = append(f.contexts, index)
 	}
 	return f
+}
+
+// advise adds to the message what would be right. A place may be looked at
+// several times: in a loop, in a macro, with each context.
+func (f *found) advise(text string) {
+	if !f.advised {
+		f.message, f.advised = f.message+text, true
+	}
 }
 
 func (f *found) at(severity diag.Severity) *found { f.severity = severity; return f }
@@ -340,7 +349,7 @@ func (a *analysis) noRule(c ignoreComment, name string, known []string) {
 	}
 	f := a.tell(ruleIgnoreUnused, span, fmt.Sprintf("there is no rule %q, and so nothing is hidden", name))
 	if near := diag.Nearest(name, known); len(near) > 0 {
-		f.message += "; did you mean " + near[0] + "?"
+		f.advise("; did you mean " + near[0] + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 	}
 	a.beyondAll(f)

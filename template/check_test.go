@@ -169,6 +169,23 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
+// A message says each thing once, however often its place is looked at.
+func TestToldOnce(t *testing.T) {
+	for _, r := range Rules {
+		o := under(placeOf(r), "ticket-created", "ticket-message-created")
+		o.Full = true
+		for _, text := range []string{r.Bad, "{% for i in ticket.tags %}" + r.Bad + "{% endfor %}", "{% macro m() %}" + r.Bad + "{% endmacro %}{{ m() }}{{ m() }}"} {
+			for _, told := range check(text, o) {
+				clauses := strings.Split(told, "; ")
+				slices.Sort(clauses)
+				if len(slices.Compact(slices.Clone(clauses))) < len(clauses) {
+					t.Errorf("Check(%q) says a thing twice: %s", text, told)
+				}
+			}
+		}
+	}
+}
+
 func TestCheckURL(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`https://{{ ticket.customer.meta.domain if ticket.customer.meta else "x.example" }}/`,

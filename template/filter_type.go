@@ -201,13 +201,13 @@ func (a *analysis) unknownFilter(x *Filter, in *Type) *Type {
 	}
 	f := a.tell(ruleFilter, x.NameSpan, fmt.Sprintf("there is no filter %q, and Gorgias then sends the braces as they stand", x.Name))
 	if ours := foreignFilters[x.Name]; ours != "" {
-		f.message += "; did you mean " + ours + "?"
+		f.advise("; did you mean " + ours + "?")
 		f.suggest("did you mean "+ours+"?", ours)
 	} else if near := diag.Nearest(x.Name, filterNames()); len(near) > 0 {
-		f.message += "; did you mean " + diag.List(near, "or") + "?"
+		f.advise("; did you mean " + diag.List(near, "or") + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 	} else if x.Name == "date" || x.Name == "strftime" || x.Name == "date_format" {
-		f.message += "; Jinja has none for dates"
+		f.advise("; Jinja has none for dates")
 	}
 	return anything_
 }
@@ -430,9 +430,9 @@ func (a *analysis) joinFilter(c *filterCall) *Type {
 	if !item.any && item.may(isObject) {
 		f := a.tell(ruleJoinObjects, c.NameSpan, fmt.Sprintf("the items of %s are objects, and join prints them as Python text", ExprString(c.X)))
 		if o := item.object; o.props["name"] != nil {
-			f.message += `; want join(…, attribute="name")`
+			f.advise(`; want join(…, attribute="name")`)
 		} else {
-			f.message += "; want map(attribute=…) before it"
+			f.advise("; want map(attribute=…) before it")
 		}
 	}
 	between, known := c.constant("d")

@@ -452,14 +452,14 @@ func (a *analysis) unknownTest(x *Test) {
 		"dict": "mapping", "object": "mapping", "int": "integer", "str": "string", "bool": "boolean", "set": "defined", "array": "sequence"}[x.Name]
 	switch near := diag.Nearest(x.Name, tests); {
 	case instead == "length == 0":
-		f.message += "; want not " + ExprString(x.X)
+		f.advise("; want not " + ExprString(x.X))
 	case instead != "":
-		f.message += "; did you mean " + instead + "?"
+		f.advise("; did you mean " + instead + "?")
 		f.suggest("did you mean "+instead+"?", instead)
 	case len(near) > 0:
-		f.message += "; did you mean " + diag.List(near, "or") + "?"
+		f.advise("; did you mean " + diag.List(near, "or") + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 	default:
-		f.message += "; want one such as defined, none or string"
+		f.advise("; want one such as defined, none or string")
 	}
 }

@@ -181,7 +181,7 @@ func (a *analysis) printFindings(x Expr, t *Type, s *state) {
 		if attr, ok := x.(*Attribute); ok && slices.Contains(dictMethods, attr.Name) {
 			f.message = fmt.Sprintf("%s is a method of Python's dict, not the property; want %s[%q]", path, ExprString(attr.X), attr.Name)
 		} else if _, ok := x.(*Name); !ok {
-			f.message += "; want " + path + "()"
+			f.advise("; want " + path + "()")
 		}
 	case t.may(isObject) && !t.may(isText):
 		a.tell(ruleObjectPrinted, x.Span(), fmt.Sprintf("%s is an object, and prints as Python text {'…': …}; want one of its properties, or |tojson", path))

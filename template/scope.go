@@ -69,13 +69,13 @@ var functions = []string{"range", "dict", "lipsum", "cycler", "joiner", "namespa
 func (a *analysis) unknownFunction(x *Name) {
 	f := a.tell(ruleFunction, x.Span(), fmt.Sprintf("there is no function %q", x.Name))
 	if isFilter(x.Name) {
-		f.message += fmt.Sprintf("; want the filter: …|%s", x.Name)
+		f.advise(fmt.Sprintf("; want the filter: …|%s", x.Name))
 		return
 	}
 	if near := diag.Nearest(x.Name, functions); len(near) > 0 {
-		f.message += "; did you mean " + near[0] + "?"
+		f.advise("; did you mean " + near[0] + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 		return
 	}
-	f.message += "; want " + diag.List(functions, "or")
+	f.advise("; want " + diag.List(functions, "or"))
 }

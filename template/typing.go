@@ -142,23 +142,23 @@ func (a *analysis) unknownVariable(x *Name) {
 	names := slices.Clone(a.context.Type.object.names)
 	f := a.tell(ruleVariable, x.Span(), fmt.Sprintf("there is no variable %q", x.Name))
 	if x.Name == "null" || x.Name == "nil" {
-		f.message += "; Jinja writes none"
+		f.advise("; Jinja writes none")
 		f.suggest("did you mean none?", "none")
 		return
 	}
 	if near := diag.Nearest(x.Name, names); len(near) > 0 {
-		f.message += "; did you mean " + diag.Either(near) + "?"
+		f.advise("; did you mean " + diag.Either(near) + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 		return
 	}
 	for _, root := range names {
 		if o := a.context.Type.object.get(root).object; o != nil && o.props[x.Name] != nil {
-			f.message += fmt.Sprintf("; did you mean %s.%s?", root, x.Name)
+			f.advise(fmt.Sprintf("; did you mean %s.%s?", root, x.Name))
 			f.suggest(fmt.Sprintf("did you mean %s.%s?", root, x.Name), root+"."+x.Name)
 			return
 		}
 	}
-	f.message += "; want " + diag.List(names, "or")
+	f.advise("; want " + diag.List(names, "or"))
 }
 
 func (a *analysis) attribute(x *Attribute, e *env) *Type {
@@ -271,12 +271,12 @@ func (a *analysis) unknownProperty(o *object, x Expr, name string, at tree.Span)
 	near := diag.Nearest(name, o.names)
 	switch {
 	case len(near) > 0:
-		f.message += "; did you mean " + diag.Either(near) + "?"
+		f.advise("; did you mean " + diag.Either(near) + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 	case name == "length" || name == "size" || name == "count":
-		f.message += "; the number of its items is |length"
+		f.advise("; the number of its items is |length")
 	case len(o.names) <= 12:
-		f.message += "; it has " + diag.List(o.names, "and")
+		f.advise("; it has " + diag.List(o.names, "and"))
 	}
 	if a.lenient > 0 {
 		f.at(diag.Warning)
@@ -291,12 +291,12 @@ func (a *analysis) plainMember(of *Type, x Expr, name string, at tree.Span, dott
 	f := a.tell(ruleProperty, at, fmt.Sprintf("%s is %s, and has no property %q", ExprString(x), of.without(isNone|isObject).words(), name))
 	switch {
 	case name == "length" || name == "size" || name == "count":
-		f.message += "; want " + ExprString(x) + "|length"
+		f.advise("; want " + ExprString(x) + "|length")
 	case of.may(isArray) && (name == "last" || name == "first"):
 		index := map[string]string{"last": "[-1]", "first": "[0]"}[name]
-		f.message += "; want " + ExprString(x) + index
+		f.advise("; want " + ExprString(x) + index)
 	case of.may(isArray) && of.array.item().may(isObject):
-		f.message += "; its items may: want " + ExprString(x) + "[0]." + name
+		f.advise("; its items may: want " + ExprString(x) + "[0]." + name)
 	}
 	return lost
 }
