@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// visible spells out what would be obeyed, hidden or reordered where text is
+// Visible spells out what would be obeyed, hidden or reordered where text is
 // shown: control and format characters, bidirectional overrides, unusual
 // spaces, line ends, and bytes that are not UTF-8.
-func visible(text string) string {
+func Visible(text string) string {
 	if plain(text) {
 		return text
 	}

@@ -20,8 +20,8 @@ func TestVisible(t *testing.T) {
 		{"\ufffd", "\ufffd"},
 	}
 	for _, tt := range tests {
-		if got := visible(tt.text); got != tt.want {
-			t.Errorf("visible(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := Visible(tt.text); got != tt.want {
+			t.Errorf("Visible(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }
@@ -57,6 +57,6 @@ func BenchmarkVisible(b *testing.B) {
 	text := strings.Repeat("status must be open, 注文 ", 20)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		visible(text)
+		Visible(text)
 	}
 }

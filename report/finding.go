@@ -25,7 +25,7 @@ func complete(r Result, d diag.Diagnostic) diag.Diagnostic {
 
 // place gives file:line:col, without the numbers that are not known.
 func place(p diag.Position) string {
-	text := visible(p.File)
+	text := Visible(p.File)
 	for _, n := range []int{p.Line, p.Col} {
 		if n == 0 {
 			break
@@ -38,9 +38,9 @@ func place(p diag.Position) string {
 // remark gives a second place and what is said of it.
 func remark(r diag.Related) string {
 	if where := place(r.Pos); where != "" {
-		return where + ": " + visible(r.Message)
+		return where + ": " + Visible(r.Message)
 	}
-	return visible(r.Message)
+	return Visible(r.Message)
 }
 
 // concise gives a finding as one line, in the form that editors parse.
@@ -52,7 +52,7 @@ func concise(d diag.Diagnostic) string {
 // nearest right word under.
 func sentence(d diag.Diagnostic) string {
 	if d.Fix == nil || d.Fix.Message == "" || strings.Contains(d.Message, strings.TrimSuffix(d.Fix.Message, "?")) {
-		return visible(d.Message)
+		return Visible(d.Message)
 	}
-	return visible(d.Message) + "; " + visible(d.Fix.Message)
+	return Visible(d.Message) + "; " + Visible(d.Fix.Message)
 }

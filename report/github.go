@@ -78,9 +78,9 @@ func annotation(d diag.Diagnostic) string {
 	if d.Severity == diag.Note {
 		command = "notice"
 	}
-	lines := []string{visible(d.Message)}
+	lines := []string{Visible(d.Message)}
 	if d.Fix != nil && d.Fix.Message != "" {
-		lines = append(lines, visible(d.Fix.Message))
+		lines = append(lines, Visible(d.Fix.Message))
 	}
 	for _, r := range d.Related {
 		lines = append(lines, remark(r))
@@ -91,7 +91,7 @@ func annotation(d diag.Diagnostic) string {
 // properties gives where a finding stands and what found it. The runner takes
 // columns on a single line only.
 func properties(d diag.Diagnostic) string {
-	list := []string{"file=" + commandProperty.Replace(visible(d.Pos.File))}
+	list := []string{"file=" + commandProperty.Replace(Visible(d.Pos.File))}
 	add := func(name string, n int) {
 		if n > 0 {
 			list = append(list, name+"="+strconv.Itoa(n))

@@ -150,7 +150,7 @@ func newHTMLFiles(findings []diag.Diagnostic) []htmlFile {
 		if !ok {
 			i = len(list)
 			at[d.Pos.File] = i
-			list = append(list, htmlFile{Name: visible(d.Pos.File)})
+			list = append(list, htmlFile{Name: Visible(d.Pos.File)})
 		}
 		list[i].Findings = append(list[i].Findings, newHTMLFinding(d))
 	}
@@ -165,13 +165,13 @@ func newHTMLFinding(d diag.Diagnostic) htmlFinding {
 		Rule:     d.Rule.ID,
 		Severity: d.Severity,
 		Place:    place(d.Pos),
-		Channel:  visible(d.Channel),
-		Pointer:  visible(string(d.Pointer)),
-		Message:  visible(d.Message),
+		Channel:  Visible(d.Channel),
+		Pointer:  Visible(string(d.Pointer)),
+		Message:  Visible(d.Message),
 		Line:     d.Pos.Line,
 	}
 	if d.Fix != nil {
-		f.Fix = visible(d.Fix.Message)
+		f.Fix = Visible(d.Fix.Message)
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, remark(r))

@@ -96,7 +96,7 @@ func (p *junitPrinter) Close(s Summary) error {
 // first of the worst is its message. What XML cannot hold is spelt out in them. The class is the
 // channel, or empty.
 func newJUnitCase(r Result, failOn diag.Severity) junitCase {
-	c := junitCase{Name: visible(r.Name), Class: visible(r.Channel)}
+	c := junitCase{Name: Visible(r.Name), Class: Visible(r.Channel)}
 	var lines strings.Builder
 	worst := diag.Off
 	for _, d := range r.Findings {

@@ -34,7 +34,7 @@ func TestJUnitCounts(t *testing.T) {
 		}
 		suite, failures := got.Suites[0], 0
 		for i, c := range suite.Cases {
-			if c.Name != visible(r.results[i].Name) {
+			if c.Name != Visible(r.results[i].Name) {
 				t.Errorf("run %s, case %d: name %q, want that of the result", r.name, i, c.Name)
 			}
 			if c.Failure != nil {

@@ -187,7 +187,7 @@ var (
 // sarifText gives a message whose braces are no placeholders (SARIF 2.1.0,
 // 3.11.5) and whose brackets are no links (3.11.6).
 func sarifText(message string) sarifMessage {
-	text := sarifBraces.Replace(visible(message))
+	text := sarifBraces.Replace(Visible(message))
 	if strings.Contains(text, "](") {
 		text = sarifBrackets.Replace(text)
 	}

@@ -59,7 +59,7 @@ func (l layout) finding(d diag.Diagnostic) string {
 	b.place(d)
 	said := b.excerpt(d)
 	if d.Fix != nil && d.Fix.Message != "" && !said {
-		b.remark(visible(d.Fix.Message))
+		b.remark(Visible(d.Fix.Message))
 	}
 	for _, r := range d.Related {
 		b.remark(remark(r))
@@ -111,17 +111,17 @@ func (b *block) header(d diag.Diagnostic) {
 		b.line(strings.TrimRight(head, " "))
 		head, indent = "    ", 4
 	}
-	b.hang(head, indent, visible(d.Message))
+	b.hang(head, indent, Visible(d.Message))
 }
 
 // place writes one line whatever its length, for those who search or copy it.
 func (b *block) place(d diag.Diagnostic) {
 	text := place(d.Pos)
 	if d.Channel != "" {
-		text += "   channel " + visible(d.Channel)
+		text += "   channel " + Visible(d.Channel)
 	}
 	if d.Pointer != "" {
-		text += "   " + visible(string(d.Pointer))
+		text += "   " + Visible(string(d.Pointer))
 	}
 	b.line(b.margin[1:] + b.gutter("-->") + " " + text)
 }
@@ -137,7 +137,7 @@ func (b *block) excerpt(d diag.Diagnostic) bool {
 	before, carets := mark(source)
 	note := ""
 	if d.Fix != nil && d.Fix.Message != "" {
-		note = " " + visible(d.Fix.Message)
+		note = " " + Visible(d.Fix.Message)
 	}
 	said := note != "" && before+carets+columns(note) <= room
 	if !said {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/integration"
+	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/sample"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
@@ -28,7 +29,8 @@ func (c *command) renderCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "render FILE", Short: "Print the request that an integration sends",
 		Long: `render prints the request that goes out when a trigger fires: the method, the
-URL, the headers and the body, rendered with a context. Secrets are masked.
+URL, the headers and the body, rendered with a context. Secrets are masked, and
+control characters spelt out; --part body prints the very bytes.
 
 Where it is not established what Gorgias does, a flag decides, and a remark on
 standard error says so.`,
@@ -66,7 +68,7 @@ func (c *command) render(args []string, job renderJob) error {
 		return err
 	}
 	for _, note := range request.Notes {
-		fmt.Fprintln(c.env.Stderr, "webhook-lint: note:", note)
+		fmt.Fprintln(c.env.Stderr, "webhook-lint: note:", report.Visible(note))
 	}
 	_, err = c.env.Stdout.Write(c.requestText(d, request, job.part))
 	return err
@@ -111,7 +113,16 @@ func (c *command) requestText(d *integration.Definition, r *integration.Request,
 	if len(r.Body) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", r.Body)
 	}
-	return b.Bytes()
+	return shown(b.Bytes())
+}
+
+// shown spells out what a terminal would obey, but for line ends.
+func shown(text []byte) []byte {
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		lines[i] = report.Visible(line)
+	}
+	return []byte(strings.Join(lines, "\n"))
 }
 
 func headerText(h http.Header) []byte {

@@ -66,7 +66,7 @@ var (
 	configFlag    = []string{"config"}
 	documentFlags = []string{"spec", "overlay", "ref-root"}
 	findingFlags  = []string{"format", "fail-on", "select", "ignore", "severity", "baseline", "color", "quiet"}
-	payloadFlags  = []string{"channel", "integration", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"}
+	payloadFlags  = slices.Concat(supposedFlags, []string{"channel", "integration", "body", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"})
 )
 
 // Words of settings about what is not established.
