@@ -28,8 +28,9 @@ type Checker struct {
 	others    []string            // rules of this package
 
 	// Integrations have many texts in common.
-	clean  memory[bool]      // of which nothing is to be said
-	proven memory[[]witness] // with what breaks them
+	clean   memory[bool]            // of which nothing is to be said
+	checked memory[template.Result] // of which something is
+	proven  memory[[]witness]       // with what breaks them
 }
 
 // New makes a Checker for the channels of s.
@@ -38,6 +39,7 @@ func New(s *spec.Spec, o Options) *Checker {
 		s = s.Observed
 	}
 	c := &Checker{spec: s, options: o, channels: s.ChannelNames(), triggers: map[string]*trigger{}, elsewhere: map[string][]string{}, others: diag.RuleIDs(Rules)}
+	c.checked.most = 2000
 	known := map[*tree.Node]*trigger{} // by message
 	for _, channel := range s.Channels {
 		message := channel.Message()
@@ -106,7 +108,7 @@ func (k *check) template(p *Part) []diag.Diagnostic {
 		return nil
 	}
 	o := k.c.templateOptions(k.d, p, triggers)
-	result := p.Template.Check(o)
+	result := k.c.check(p, o, key)
 	list := append(result.Findings, k.take(p.Pointer)...)
 	list = k.supposed(p, list)
 	list, new := explain(p, append(list, result.Ignored...), k.c.witnesses(p, o, key), k.mask)
@@ -115,6 +117,18 @@ func (k *check) template(p *Part) []diag.Diagnostic {
 		k.c.clean.put(key, true)
 	}
 	return list
+}
+
+// check checks a template, or knows what came of it elsewhere.
+func (c *Checker) check(p *Part, o template.Options, key string) template.Result {
+	if known, ok := c.checked.get(key); ok {
+		return known.In(p.Template)
+	}
+	result := p.Template.Check(o)
+	if len(result.Findings)+len(result.Ignored) > 0 {
+		c.checked.put(key, result)
+	}
+	return result
 }
 
 // supposed says where findings rest on what is not established, and drops those

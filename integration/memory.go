@@ -4,6 +4,7 @@ import "sync"
 
 // A memory keeps what is known of texts. It is safe for concurrent use.
 type memory[T any] struct {
+	most  int // texts; 0 is maxKnown
 	mu    sync.Mutex
 	known map[string]T
 }
@@ -32,7 +33,11 @@ func (m *memory[T]) put(text string, value T) {
 	if m.known == nil {
 		m.known = map[string]T{}
 	}
-	if len(m.known) < maxKnown && len(text) <= maxKnownText {
+	most := m.most
+	if most == 0 {
+		most = maxKnown
+	}
+	if len(m.known) < most && len(text) <= maxKnownText {
 		m.known[text] = value
 	}
 }

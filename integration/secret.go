@@ -3,6 +3,7 @@ package integration
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -27,6 +28,16 @@ var (
 
 	secretHeader = regexp.MustCompile(secretName.String() + "|" + maybeName.String())
 )
+
+// isSecretName reports whether what stands under a name is a secret. Most names
+// are told apart by their words, which is much faster.
+func isSecretName(name string) bool {
+	lower := strings.ToLower(name)
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }) && secretName.MatchString(name)
+}
+
+// secretWords are those one of which each name has that secretName matches.
+var secretWords = []string{"auth", "token", "secret", "signature", "pass", "pwd", "key"}
 
 // knownToken matches tokens whose issuers give them a beginning of their own.
 var knownToken = regexp.MustCompile(`\b(?:` + strings.Join([]string{
@@ -159,7 +170,7 @@ func whole(n *tree.Node) tree.Span { return tree.Span{Start: 0, End: len(n.Text)
 var scheme = regexp.MustCompile(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
 
 func headerSecrets(m tree.Member, at diag.Pointer) []secret {
-	sure, maybe := secretName.MatchString(m.Key.Text), maybeName.MatchString(m.Key.Text)
+	sure, maybe := isSecretName(m.Key.Text), maybeName.MatchString(m.Key.Text)
 	if !sure && !maybe || strings.TrimSpace(m.Value.Text) == "" {
 		return tokens(m.Value, at, "the header "+m.Key.Text)
 	}
@@ -255,7 +266,7 @@ func querySecret(name, value string) (secret, bool) {
 	switch {
 	case value == "":
 		return s, false
-	case secretName.MatchString(plain):
+	case isSecretName(plain):
 		return s, true
 	case maybeName.MatchString(plain):
 		s.literal = long
@@ -275,7 +286,7 @@ func formSecrets(form *tree.Node, at diag.Pointer) (list []secret) {
 		if n.Source == nil || n.Text == "" {
 			return
 		}
-		if secretName.MatchString(at.Last()) && n != form {
+		if n != form && isSecretName(at.Last()) {
 			if literal := isSecret(n.Text); literal || !strings.Contains(n.Text, "{{") {
 				list = append(list, secret{node: n, at: at, span: whole(n), literal: literal, name: name})
 			}

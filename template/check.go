@@ -92,6 +92,17 @@ type Result struct {
 	// Fails reports whether rendering may fail, as far as can be told; then
 	// the text is sent as it stands, or nothing is sent at all.
 	Fails bool
+
+	inspection *inspection
+	ignored    []foundKey
+}
+
+// In gives the result for a template of the same text that stands elsewhere.
+func (r Result) In(t *Template) Result {
+	i := *r.inspection
+	i.template = t
+	r.Findings, r.Ignored = i.diagnostics(i.keys), i.diagnostics(r.ignored)
+	return r
 }
 
 // Check checks the template under each context.
@@ -119,7 +130,7 @@ func (t *Template) Check(o Options) Result {
 	if o.Place == JSONText {
 		schema = eitherSchema(schemas...)
 	}
-	return Result{i.diagnostics(i.keys), i.diagnostics(ignored), schema, fails}
+	return Result{Schema: schema, Fails: fails, inspection: i, ignored: ignored}.In(t)
 }
 
 // verbatim gives the schema of the text as it stands, if it is JSON: what is
@@ -177,9 +188,9 @@ func (i *inspection) diagnostics(keys []foundKey) []diag.Diagnostic {
 	l := log{source: i.template.Source}
 	for _, key := range keys {
 		f := i.found[key]
-		message := f.message
-		if said, guess, found := strings.Cut(message, "; did you mean "); found && f.hint != "" && strings.HasSuffix(guess, "?") {
-			message, f.hint = said, "did you mean "+guess // every format shows both
+		message, hint := f.message, f.hint
+		if said, guess, found := strings.Cut(message, "; did you mean "); found && hint != "" && strings.HasSuffix(guess, "?") {
+			message, hint = said, "did you mean "+guess // every format shows both
 		}
 		if where := i.where(f); where != "" {
 			message += where
@@ -189,8 +200,8 @@ func (i *inspection) diagnostics(keys []foundKey) []diag.Diagnostic {
 		if len(f.contexts) == 1 && len(i.Contexts[f.contexts[0]].Channels) == 1 {
 			d.Channel = i.Contexts[f.contexts[0]].Channels[0]
 		}
-		if f.hint != "" {
-			d.Fix = &diag.Fix{Message: f.hint, Pos: d.Pos, End: d.End, Text: f.fix}
+		if hint != "" {
+			d.Fix = &diag.Fix{Message: hint, Pos: d.Pos, End: d.End, Text: f.fix}
 		}
 	}
 	diag.Sort(l.list)
