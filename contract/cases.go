@@ -148,12 +148,13 @@ func (l *library) valid() {
 // Cases that reveal more for a request come earlier.
 const (
 	orderValid = iota
+	orderPacked
+	orderSecurity
+	orderEarly // the first that are about a rule
+	orderTransport
 	orderState
 	orderSequence
-	orderPacked
-	orderEarly // the first that are about a rule
-	orderSecurity
-	orderTransport
+	orderTimed
 	orderDomain
 	orderFirst // the first at a place that is about a rule
 	orderAgain // the others there, on one trigger
@@ -173,7 +174,7 @@ func (l *library) plainest() *Case {
 }
 
 // early is how many cases of each rule come before the rest.
-const early = 7
+const early = 4
 
 // change gives the typical context of a trigger with other values; nil when a
 // place is not there.

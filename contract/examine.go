@@ -43,10 +43,15 @@ func (r *Runner) look(ctx context.Context, result *Result) {
 			continue
 		}
 		x := &examination{r, ctx, &result.Case, f, maxTrials}
+		if r.receiver.Limits.Requests > 0 {
+			x.left = r.share(maxTrials)
+		}
+		before := x.left
 		x.again()
 		if f.Again != onceOnly && f.Rule != ruleRedirect && f.Rule != ruleLatency {
 			x.minimise()
 		}
+		r.looked(before - x.left)
 	}
 }
 
@@ -60,6 +65,22 @@ func (r *Runner) isNews(cause string) bool {
 
 // maxTrials bounds the deliveries for the smallest body.
 const maxTrials = 60
+
+// share gives how many deliveries the smallest body is worth in a run that may
+// not send many: a tenth of them for one, and a quarter for all.
+func (r *Runner) share(most int) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	limit := r.receiver.Limits.Requests
+	return max(min(most, limit/10, limit/4-r.trials), 0)
+}
+
+// looked counts deliveries for smallest bodies.
+func (r *Runner) looked(trials int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.trials += trials
+}
 
 type examination struct {
 	*Runner

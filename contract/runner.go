@@ -30,6 +30,7 @@ type Runner struct {
 	next    time.Time // when the rate allows the next delivery
 	ends    time.Time // of the budget; zero for none
 	sent    int
+	trials  int             // of sent, for the smallest bodies
 	inRow   int             // failures without a success between
 	stopped string          // why nothing more is sent
 	dead    bool            // the receiver could not be reached, or no longer

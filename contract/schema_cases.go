@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ func (l *library) schemas() {
 	byLetter := l.namesByLetter()
 	turn := 0
 	for _, group := range l.groups() {
+		l.enums(group)
 		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed}) {
 			if c.Name == "typical" || l.isRendered() && !c.Valid {
 				continue
@@ -33,6 +36,39 @@ func (l *library) schemas() {
 				l.add(l.schemaCase(channel, c, letter, i == turn%len(channels)))
 			}
 			turn++
+		}
+	}
+}
+
+// maxPacks bounds the packs of enumerated values: a place may have dozens.
+const maxPacks = 6
+
+// enums packs the values that enumerated properties may have, the n-th of each
+// place into the n-th event.
+func (l *library) enums(g group) {
+	channel := cmp.Or(l.having("/message"), l.on(0))
+	if !slices.Contains(g.channels, channel) {
+		return
+	}
+	values := map[diag.Pointer]int{}
+	made := make([]*tree.Node, maxPacks)
+	for c := range sample.Cases(g.schema, sample.Options{Channel: channel, Seed: l.options.Seed}) {
+		value := c.Payload.At(c.Pointer)
+		if !c.Valid || !isOpenSet(c.Pointer.Last()) || !isText(value) || value.Text == "" || l.typical[channel].At(c.Pointer) == nil {
+			continue
+		}
+		n := values[c.Pointer]
+		if values[c.Pointer]++; n >= maxPacks {
+			continue
+		}
+		if made[n] == nil {
+			made[n] = l.typical[channel]
+		}
+		made[n] = tree.With(made[n], c.Pointer, value)
+	}
+	for n, context := range made {
+		if context != nil {
+			l.pack(channel, fmt.Sprintf("enumerated-%d", n+1), ruleEnum, Accept, Write, context)
 		}
 	}
 }
@@ -107,7 +143,7 @@ func (l *library) schemaCase(channel string, s sample.Case, letter, first bool) 
 	case !s.Valid:
 		c.Safety = Hostile
 	case c.Rule == ruleNull && strings.Contains(string(s.Pointer), "assignee"), s.Name == "ticket/status=closed":
-		c.Safety, c.order = Read, orderPacked
+		c.Safety, c.order = Read, orderDomain
 	}
 	return c
 }

@@ -208,11 +208,15 @@ func cutBody(s *Stage) {
 
 // poison sends what is hostile, and a valid event after each.
 func (l *library) poison() {
-	for _, p := range []struct{ name, body string }{
-		{"truncated", `{"ticket": {"id": `}, {"null", "null"}, {"list", "[]"}, {"empty", ""}, {"ticket-null", `{"ticket": null}`}, {"id-text", `{"ticket": {"id": "x"}}`},
+	for i, p := range []struct{ name, body string }{
+		{"truncated", `{"ticket": {"id": `}, {"null", "null"}, {"ticket-null", `{"ticket": null}`}, {"list", "[]"}, {"empty", ""}, {"id-text", `{"ticket": {"id": "x"}}`},
 		{"deep", strings.Repeat("[", 10_000)}, {"nul", `{"ticket": {"id": 1, "subject": "\u0000"}}`}, {"bad-utf-8", "{\"ticket\": \"\xff\"}"},
 	} {
-		l.script("poison-"+p.name, Sequence, Hostile, rulePoison, orderSequence, func(s *Stage) {
+		order := orderDomain
+		if i < 3 {
+			order = orderPacked // before what else may be the last that a receiver sees
+		}
+		l.script("poison-"+p.name, Sequence, Hostile, rulePoison, order, func(s *Stage) {
 			bad := s.event(updated)
 			bad.Body = []byte(p.body)
 			if s.Receiver.Signature != nil {

@@ -18,7 +18,7 @@ func (l *library) timing() {
 	}, 50, 800)
 	l.growth("text", "/message/body_text", func(n int) string { return `"` + strings.Repeat("a", n) + `!"` }, 6_000, 100_000)
 	l.growth("subject", "/ticket/subject", func(n int) string { return `"` + strings.Repeat("a", n) + `!"` }, 1_000, 16_000)
-	l.script("burst", Timed, Write, ruleBurst, orderSequence, burst)
+	l.script("burst", Timed, Write, ruleBurst, orderTimed, burst)
 }
 
 // growth tells whether the time of an answer grows faster than the body: it
@@ -28,7 +28,7 @@ func (l *library) growth(name string, at diag.Pointer, value func(int) string, s
 	if channel == "" {
 		return
 	}
-	l.script("growth-"+name, Timed, Write, ruleGrowth, orderSequence, func(s *Stage) {
+	l.script("growth-"+name, Timed, Write, ruleGrowth, orderTimed, func(s *Stage) {
 		few, _ := s.fastest(channel, Change{at, value(small)})
 		many, d := s.fastest(channel, Change{at, value(large)})
 		if d == nil {
