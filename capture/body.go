@@ -41,6 +41,7 @@ func (r *reader) finished(p Payload, contentType string) (Payload, bool) {
 		case len(text) > r.max:
 			return p.failed(TooLarge, "the unpacked body is "+r.tooLarge()), true
 		}
+		p.Packed = p.Source.Text
 		p = p.decoded(text)
 	}
 	looksJSON := beginsWith(p.Source.Text, "{[")

@@ -32,6 +32,8 @@ type Payload struct {
 
 	Method, URL string      // of a recorded request
 	Header      http.Header // of a recorded request
+	Packed      []byte      // the body as it was sent, if Source is what it was unpacked to
+	Status      int         // that it was answered with, in a HAR file; 0 if that is not known
 
 	Fault *Fault
 }

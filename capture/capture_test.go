@@ -414,3 +414,29 @@ func TestSourceOrFault(t *testing.T) {
 		}
 	}
 }
+
+// Of a recorded request the answer is known, and the body as it was sent.
+func TestSent(t *testing.T) {
+	packed := pack(`{"id": 1}`)
+	text := `{"log": {"entries": [
+		{"request": {"method": "POST", "postData": {"mimeType": "application/json", "encoding": "base64", "text": "` + base64.StdEncoding.EncodeToString(packed) + `"}}, "response": {"status": 202}},
+		{"request": {"method": "POST", "postData": {"text": "{}"}}, "response": {"status": "none"}},
+		{"request": {"method": "POST", "postData": {"text": "{}"}}}]}}`
+	want := []struct {
+		status int
+		packed []byte
+	}{{202, packed}, {0, nil}, {0, nil}}
+	n := 0
+	for p, err := range Read(context.Background(), File{"-"}, Options{Stdin: strings.NewReader(text), StdinName: "a.har"}) {
+		if err != nil || n >= len(want) {
+			t.Fatal(n, err)
+		}
+		if p.Status != want[n].status || !bytes.Equal(p.Packed, want[n].packed) {
+			t.Errorf("%s was answered %d, and sent as %q", p.Name, p.Status, p.Packed)
+		}
+		n++
+	}
+	if n != len(want) {
+		t.Errorf("%d requests", n)
+	}
+}

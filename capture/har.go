@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -52,6 +53,7 @@ func (r *reader) har(source *tree.Source) error {
 		number++
 		p, ok := r.harPayload(fmt.Sprintf("%s#%d", r.name, number), source, entry.get("request"))
 		if ok {
+			p.Status, _ = strconv.Atoi(string(entry.get("response").get("status").bytes()))
 			found++
 			err = r.emit(p)
 		} else {

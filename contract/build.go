@@ -123,12 +123,18 @@ func identify(context *tree.Node, at diag.Pointer, ticket, message int64) *tree.
 	return context
 }
 
+// id gives the ID of a case's ticket at a try, or of a script's n-th ticket.
+func (c *Case) id(try int) int64 { return IDBase + int64(c.index)*100 + int64(try) }
+
 // build makes the delivery of a case of one delivery. Each try has IDs of its
 // own, so that a receiver does not take it for a repetition; the first is try 0.
 func (r *Receiver) build(c *Case, try int) (*Delivery, error) {
+	if c.captured != nil {
+		return r.resend(c, try), nil
+	}
 	context := c.Context
 	if context != nil {
-		id := int64(IDBase) + int64(c.index)*100 + int64(try)
+		id := c.id(try)
 		context = identify(context, c.At, id, id)
 	}
 	d, err := r.delivery(c, c.Channel, context)

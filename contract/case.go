@@ -81,6 +81,8 @@ type Case struct {
 	special string // what is special otherwise: the body is a list
 	order   int    // the lower, the earlier
 	library *library
+
+	captured *Captured // what is sent again, instead of a context
 }
 
 // typical gives the plainest context of a trigger.
@@ -109,6 +111,8 @@ type Finding struct {
 
 	Again     string    // what came of the same bytes once more: "the same", or why the finding cannot be relied on
 	Minimised *Delivery // the smallest that still fails the same way, or nil
+
+	cause string // if it is not what the other fields say
 }
 
 // Message says the finding in a line.

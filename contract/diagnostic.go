@@ -58,7 +58,9 @@ func (f *Failing) Diagnostic(r *Receiver) diag.Diagnostic {
 	if found.Minimised != nil {
 		sent = found.Minimised
 	}
-	if sent != nil {
+	if c := f.Result.Case.captured; c != nil {
+		c.place(&d)
+	} else if sent != nil {
 		locate(&d, f.Result.Case.ID, sent.Body)
 	}
 	if found.Policy != "" {
@@ -91,6 +93,9 @@ func alike(also []string) string {
 // reproduction gives the command that sends it again, if that can be read.
 func reproduction(r *Receiver, f *Failing, d *Delivery) string {
 	const readable = 600
+	if f.Result.Case.captured != nil {
+		return "reproduce: --replay of the same file; --save DIR keeps this delivery, with what is private in it"
+	}
 	if curl := r.Curl(d); d.Wire == (Wire{}) && f.Result.Case.Play == nil && len(curl) <= readable && utf8.ValidString(curl) {
 		return "reproduce: " + curl
 	}

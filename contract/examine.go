@@ -22,6 +22,9 @@ const (
 // Cause names what failures have in common that have one cause: the rule, what
 // came, and what was special about the body, whatever the trigger.
 func (f Finding) Cause() string {
+	if f.cause != "" {
+		return f.cause
+	}
 	class, body := "", ""
 	if d := f.Delivery; d != nil {
 		class = d.class()
@@ -48,6 +51,9 @@ func (r *Runner) look(ctx context.Context, result *Result) {
 		}
 		before := x.left
 		x.again()
+		if x.c.captured != nil && !f.Delivery.broke() {
+			continue // what is left of a body is refused for what it lacks
+		}
 		if f.Again != onceOnly && f.Rule != ruleRedirect && f.Rule != ruleLatency {
 			x.minimise()
 		}
@@ -161,15 +167,20 @@ func (x *examination) blame(best *tree.Node) {
 			at, n = at.Index(0), n.Items[0]
 		}
 	}
-	if x.c.At != "" || at == "" || x.c.order != orderPacked || len(n.Members)+len(n.Items) > 0 {
+	if x.c.At != "" || at == "" || x.c.order != orderPacked && x.c.captured == nil || len(n.Members)+len(n.Items) > 0 {
 		return
 	}
 	what := "one of " + strings.TrimPrefix(x.c.special, packed)
 	switch {
+	case x.c.captured != nil && n.Kind != tree.Null:
+		what = "as it was captured"
 	case n.Kind == tree.Null:
 		what = "null"
 	case n.Kind == tree.Array, n.Kind == tree.Object, n.Text == "":
 		what = "empty"
+	}
+	if x.c.captured != nil {
+		x.finding.cause = x.finding.Cause() // that of deliveries that were not looked into
 	}
 	x.finding.Pointer, x.finding.When = at, at.Dotted()+" is "+what
 }
@@ -280,7 +291,7 @@ func (x *examination) try(d *Delivery) bool {
 // so that it is no repetition.
 func (x *examination) with(body *tree.Node) *Delivery {
 	d := x.finding.Delivery.Clone()
-	id := int64(IDBase) + int64(x.c.index)*100 + int64(30+x.left%60)
+	id := x.c.id(30 + x.left%60)
 	d.Body = encode(identify(body, x.c.At, id, id))
 	if s := x.receiver.Signature; s != nil {
 		s.sign(d)

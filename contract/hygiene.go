@@ -69,7 +69,7 @@ func isJSON(media string) bool {
 
 func isBrokenJSON(_ *Receiver, d *Delivery) (got, want string) {
 	a := d.Answer
-	if a == nil || len(a.Body) == 0 || a.Cut || a.Partial || d.Failure != "" || !isJSON(a.mediaType()) || json.Valid(a.Body) {
+	if a == nil || len(a.Body) == 0 || a.Cut || a.Partial || d.Failure != "" || a.Header.Get("Content-Encoding") != "" || !isJSON(a.mediaType()) || json.Valid(a.Body) {
 		return "", ""
 	}
 	return "says that its answer is JSON, and it is not", "JSON, or another Content-Type"

@@ -150,7 +150,11 @@ func (p *Page) failure(f *Failing) pageFailure {
 	if d == nil {
 		d = f.Finding.Delivery
 	}
-	if d != nil {
+	switch c := f.Result.Case.captured; {
+	case d == nil:
+	case c != nil:
+		out.Request = fmt.Sprintf("%s %s\nthe body stands at %s", d.Method, p.receiver.Mask(d.URL), c.Source.Position(0))
+	default:
 		out.Request = cut(p.receiver.Mask(fmt.Sprintf("%s %s\n%s", d.Method, d.URL, strings.ToValidUTF8(string(d.Body), "�"))), 2000)
 	}
 	if a := f.Finding.Delivery; a != nil && a.Answer != nil {

@@ -136,8 +136,8 @@ var (
 		"A line end in a text must never reach a header.", "header-injection")
 	ruleFetch = rule("fetch", diag.Error, "the receiver fetches an address that a customer wrote",
 		"Whoever makes a receiver fetch an address reaches what only the receiver can reach.", "fetches-url")
-	ruleReplay = rule("replay", diag.Error, "a recorded delivery is answered in another way than then",
-		"The same bytes had an answer of another kind when they were recorded.", "")
+	ruleReplay = rule("replay", diag.Error, "a recorded delivery is not answered as it was, or not at all",
+		"What was sent before is answered as then, and 2xx where that is not known. A body that breaks the contract may be refused.", "")
 )
 
 // Rules is the table of the rules about receivers.

@@ -31,6 +31,7 @@ type Runner struct {
 	ends    time.Time // of the budget; zero for none
 	sent    int
 	trials  int             // of sent, for the smallest bodies
+	heard   bool            // the receiver was reached
 	inRow   int             // failures without a success between
 	stopped string          // why nothing more is sent
 	dead    bool            // the receiver could not be reached, or no longer
@@ -112,11 +113,12 @@ func (r *Runner) Run(ctx context.Context, cases []Case) iter.Seq[Result] {
 	}
 }
 
-// together gives how many of the next cases may run at the same time.
+// together gives how many of the next cases may run at the same time. What was
+// captured keeps its order.
 func (r *Runner) together(cases []Case) int {
 	const most = 256
 	n := 0
-	for n < len(cases) && n < most && cases[n].Play == nil {
+	for n < len(cases) && n < most && cases[n].Play == nil && cases[n].captured == nil {
 		n++
 	}
 	return max(n, 1)
@@ -180,6 +182,11 @@ func (r *Runner) one(ctx context.Context, c Case) Result {
 	result := Result{Case: c, Deliveries: []*Delivery{d}, Findings: r.judge(&c, d, c.when())}
 	if d.Failure == Stopped {
 		return Result{Case: c, Skipped: "the run was interrupted"}
+	}
+	if c.captured != nil {
+		for i := range result.Findings {
+			c.captured.answered(&result.Findings[i])
+		}
 	}
 	r.look(ctx, &result)
 	r.brake(ctx)
@@ -305,8 +312,11 @@ func retryAfter(d *Delivery) (time.Duration, bool) {
 func (r *Runner) count(d *Delivery) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.heard = r.heard || d.Failure != Unreachable && d.Failure != Stopped
 	switch {
 	case d.Failure == Left || d.Failure == Stopped:
+	case d.Failure == Unreachable && !r.heard && r.stopped == "":
+		r.stopped, r.dead = "the receiver "+d.got(), true
 	case d.broke():
 		r.inRow++
 	default:

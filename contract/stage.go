@@ -69,7 +69,7 @@ type Ticket struct {
 // Ticket makes up a ticket that no other delivery speaks of.
 func (s *Stage) Ticket() *Ticket {
 	s.tickets++
-	id := int64(IDBase) + int64(s.c.index)*100 + int64(s.tickets)
+	id := s.c.id(s.tickets)
 	return &Ticket{ID: id, Message: id, stage: s}
 }
 

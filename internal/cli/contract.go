@@ -48,6 +48,7 @@ shows it and the command that sends it again.
   webhook-lint contract --url https://staging.example.com/hooks \
     --header 'Authorization: env:RECEIVER_TOKEN'
   webhook-lint contract --url http://localhost:8080 --layer valid,schema
+  webhook-lint contract --url http://localhost:8080 --replay traffic.har
   webhook-lint contract
 
 Without --url the built-in receiver is tried, which does everything right.
@@ -98,10 +99,10 @@ func (c *command) contractCommand() *cobra.Command {
 	f.BoolVar(&job.dryRun, "dry-run", false, "list the cases, and send nothing")
 	f.Var(text(&job.save, ""), "save", "`DIR` to keep the case of each failure in, as JSON and as a file of hurl")
 	f.Var(text(&job.page, ""), "page", "`FILE` for a page of HTML: what failed, each property in each form on each trigger, and the times of answers")
-	f.Var(text(&job.replay, ""), "replay", "`FILE` of a case that was kept, to send it again")
+	f.Var(text(&job.replay, ""), "replay", "`FILE` of a case that was kept, or of captured deliveries, to send them again")
 	must(cmd.RegisterFlagCompletionFunc("layer", fixed(layerNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("trigger", c.completeChannels()))
-	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"integration", "profile"})
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"integration", "profile", "channel"})
 }
 
 func (c *command) getenv(name string) string { return c.env.Getenv(name) }
@@ -114,6 +115,9 @@ func layerNames() (names []string) {
 }
 
 func (c *command) contract(ctx context.Context, job contractJob) error {
+	if job.replay == "" && c.shared.Lookup("channel").Changed {
+		return errors.New("--channel is for captured deliveries, with --replay FILE; want --trigger")
+	}
 	s, err := c.document()
 	if err != nil {
 		return err
@@ -127,33 +131,28 @@ func (c *command) contract(ctx context.Context, job contractJob) error {
 	if err != nil {
 		return err
 	}
-	cases := contract.Cases(s, o)
 	if job.replay != "" {
-		if cases, err = replayed(job.replay); err != nil {
-			return err
-		}
+		return c.replay(ctx, r, &job)
 	}
+	return c.send(ctx, r, contract.Cases(s, o), &job, nil)
+}
+
+// send runs the cases, or lists them, after what was found in their files.
+func (c *command) send(ctx context.Context, r *contract.Receiver, cases []contract.Case, job *contractJob, found []report.Result, files ...string) error {
 	if job.dryRun {
 		return c.listContract(r, cases)
 	}
-	out, err := c.output(nil)
+	out, err := c.output(files)
 	if err != nil {
 		return err
 	}
 	out.summary.Noun = "case"
-	return c.try(ctx, r, cases, out, &job)
-}
-
-func replayed(file string) ([]contract.Case, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, readError(file, err)
+	for _, result := range found {
+		if err := out.remark(result); err != nil {
+			return err
+		}
 	}
-	one, err := contract.Replay(text)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	return []contract.Case{one}, nil
+	return c.try(ctx, r, cases, out, job)
 }
 
 func (c *command) caseOptions(s *spec.Spec, job *contractJob, r *contract.Receiver) (contract.CaseOptions, error) {
