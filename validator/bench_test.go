@@ -1,9 +1,13 @@
 package validator
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 
+	"github.com/webhook-lint/webhook-lint/sample"
 	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 const benchPayload = `{"ticket": {"id": 86538298, "status": "open", "subject": "Where is my order?", "channel": "email", "via": "email",
@@ -21,6 +25,47 @@ func BenchmarkCompile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkAccepts compares the verdict on a whole payload with a check of its
+// syntax alone, and with that of jsonschema v5.
+func BenchmarkAccepts(b *testing.B) {
+	s := load(b, "")
+	const channel = "ticket-message-created"
+	payload, err := sample.Typical(s.Channel(channel).Schema(), sample.Options{Channel: channel}).MarshalJSON()
+	if err != nil {
+		b.Fatal(err)
+	}
+	v := New(s, Options{})
+	c, err := v.contract(channel)
+	if err != nil {
+		b.Fatal(err)
+	}
+	run := func(name string, accepts func() bool) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(payload)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if !accepts() {
+					b.Fatal("not accepted")
+				}
+			}
+		})
+	}
+	m := v.matchers[channel]()
+	run("matcher", func() bool { return m.Accepts(payload) })
+	run("Validate", func() bool {
+		found, err := v.Validate(channel, "body.json", payload)
+		return err == nil && len(found) == 0
+	})
+	run("json.Valid", func() bool { return json.Valid(payload) })
+	run("jsonschema", func() bool {
+		var value any
+		d := json.NewDecoder(bytes.NewReader(payload))
+		d.UseNumber()
+		return d.Decode(&value) == nil && c.letter[0].whole.Validate(value) == nil && c.observed[0].whole.Validate(value) == nil
+	})
+	run("explain", func() bool { return len(v.explain(c, tree.NewSource("body.json", payload))) == 0 })
 }
 
 func BenchmarkValidate(b *testing.B) {

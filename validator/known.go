@@ -38,7 +38,10 @@ func (m *message) parts(n *tree.Node) []*tree.Node {
 	return found
 }
 
-func (m *message) definition(ref string) *tree.Node {
+func (m *message) definition(ref string) *tree.Node { return definition(m.schema.Root, ref) }
+
+// definition gives what a reference leads to within a schema.
+func definition(root *tree.Node, ref string) *tree.Node {
 	fragment, ok := strings.CutPrefix(ref, "#")
 	if !ok {
 		return nil
@@ -47,7 +50,7 @@ func (m *message) definition(ref string) *tree.Node {
 	if err != nil {
 		return nil
 	}
-	return m.schema.Root.At(diag.Pointer(pointer))
+	return root.At(diag.Pointer(pointer))
 }
 
 // A shape is what the schemas of a message say of the values at one place of

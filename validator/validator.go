@@ -4,7 +4,8 @@
 //	v := validator.New(s, validator.Options{})
 //	findings, err := v.Validate("ticket-updated", "body.json", payload)
 //
-// Whether a value fits its schema is the verdict of
+// A payload that nothing is to be said of is accepted in one walk over its
+// bytes. Whether another value fits its schema is the verdict of
 // github.com/santhosh-tekuri/jsonschema/v5. What v5 must not see (text that is
 // no JSON, numbers that make it panic, depths that make it slow) is found
 // before; what a schema cannot say (unknown properties, templates that were
@@ -19,6 +20,7 @@ import (
 	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/accept"
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -57,7 +59,8 @@ const (
 type Validator struct {
 	spec      *spec.Spec
 	options   Options
-	contracts map[string]func() (*contract, error)
+	matchers  map[string]func() *accept.Matcher
+	contracts map[string]func() (*contract, error) // for what the matchers do not accept
 }
 
 // New makes a Validator for the channels of s. Schemas are compiled when they
@@ -66,8 +69,9 @@ func New(s *spec.Spec, o Options) *Validator {
 	if o.Profile == "" {
 		o.Profile = Observed
 	}
-	v := &Validator{spec: s, options: o, contracts: map[string]func() (*contract, error){}}
+	v := &Validator{spec: s, options: o, matchers: map[string]func() *accept.Matcher{}, contracts: map[string]func() (*contract, error){}}
 	for _, c := range s.Channels {
+		v.matchers[c.Name] = sync.OnceValue(func() *accept.Matcher { return v.matcher(c) })
 		v.contracts[c.Name] = sync.OnceValues(func() (*contract, error) { return v.compile(c) })
 	}
 	return v
@@ -82,13 +86,21 @@ func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagn
 
 // ValidateSource is Validate for a payload that is a part of a file.
 func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.Diagnostic, error) {
+	if matcher := v.matchers[channel]; matcher != nil && matcher().Accepts(source.Text) {
+		return nil, nil
+	}
 	c, err := v.contract(channel)
 	if err != nil {
 		return nil, err
 	}
+	return v.explain(c, source), nil
+}
+
+// explain is what Validate does of a payload that is not accepted at once.
+func (v *Validator) explain(c *contract, source *tree.Source) []diag.Diagnostic {
 	k := &check{v: v, contract: c, source: source}
 	k.run()
-	return k.findings(), nil
+	return k.findings()
 }
 
 func (v *Validator) contract(channel string) (*contract, error) {

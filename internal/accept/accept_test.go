@@ -1,0 +1,117 @@
+package accept
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+func compiled(t testing.TB, o Options, schema string) *Matcher {
+	t.Helper()
+	root, faults := tree.ReadJSON(tree.NewSource("s", []byte(schema)), tree.Limits{})
+	if root == nil || len(faults) > 0 {
+		t.Fatal(schema, faults)
+	}
+	resolve := func(ref string) *tree.Node {
+		return root.Get("definitions").Get(strings.TrimPrefix(ref, "#/definitions/"))
+	}
+	return Compile(o, Reading{Root: root, Resolve: resolve})
+}
+
+// What is accepted, and what is left to others.
+func TestAccepts(t *testing.T) {
+	const thing = `{"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}, "next": {"$ref": "#/definitions/next"}}, "required": ["id"]`
+	const defs = `, "definitions": {"next": {"anyOf": [{"type": "object", "properties": {"id": {"type": "integer"}}}, {"type": "null"}]}}}`
+	for _, tt := range []struct {
+		schema string
+		o      Options
+		yes    []string
+		no     []string
+	}{
+		{thing + defs, Options{},
+			[]string{`{"id": 1}`, ` { "id" : -1 , "name":"\"é\\\ud83d\ude9a" }` + "\n", `{"id":0,"next":null}`, `{"id":1,"next":{"id":2}}`, `{"other":[1.5,{}],"id":1}`},
+			[]string{``, `{}`, `{"id":1`, `{"id":1}}`, `{"id":1},`, `[]`, `{"id":1,}`, `{,"id":1}`, `{"id":1 "name":""}`, `{"id":1.0}`, `{"id":1e2}`, `{"id":01}`, `{"id":-}`, `{"id":+1}`,
+				`{"id":1,"id":2}`, `{"id":1,"x":1,"x":2}`, `{"i\u0064":1}`, `{"id":"1"}`, `{"id":1,"name":null}`, `{"id":1,"name":"` + "\x01" + `"}`, `{"id":1,"name":"` + "\xff" + `"}`,
+				`{"id":1,"name":"\ud83d"}`, `{"id":1,"name":"\ude9a"}`, `{"id":1,"name":"\x"}`, "\xef\xbb\xbf" + `{"id":1}`, `{"id":1,"next":{"id":""}}`, `{"id":1,"next":1}`, `{"id":1,"é":1}`,
+				`{"id":` + strings.Repeat("9", 50) + `}`, `{"id":1,"a":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}`, `nul`, `{"id":1,"name":"`, `{"id":1,"a":tru}`}},
+		{thing + defs, Options{Closed: true}, []string{`{"id":1,"next":{"id":2}}`}, []string{`{"id":1,"x":1}`, `{"id":1,"next":{"x":2}}`}},
+		{thing + `, "additionalProperties": {"type": "string"}` + defs, Options{Closed: true}, []string{`{"id":1,"x":"y"}`}, []string{`{"id":1,"x":1}`}},
+		{thing + defs, Options{Texts: true},
+			[]string{`{"id":1,"name":"None of it {a} %}"}`, `{"id":1,"name":"{\"a\": 1}"}`},
+			[]string{`{"id":1,"name":"{{ticket.id}}"}`, `{"id":1,"x":["{% if %}"]}`, `{"id":1,"name":"None"}`, `{"id":1,"name":"[{'id': 1}]"}`, `{"id":1,"name":"{'id': 1}"}`, `{"id":1,"name":"\u007b{a}}"}`}},
+		{thing + defs, Options{Roots: []string{"name"}}, []string{`{"id":1,"name":""}`}, []string{`{"id":1}`}},
+		{`{"type": "string", "format": "date-time"}`, Options{},
+			[]string{`"2024-02-29T23:59:59Z"`, `"2000-02-29T00:00:00.123456+00:00"`, `"2024-12-31T00:00:00-09:30"`},
+			[]string{`"2023-02-29T00:00:00Z"`, `"1900-02-29T00:00:00Z"`, `"2024-13-01T00:00:00Z"`, `"2024-01-32T00:00:00Z"`, `"2024-01-01T24:00:00Z"`, `"2024-01-01T00:00:60Z"`, `"2024-01-01t00:00:00Z"`,
+				`"2024-01-01T00:00:00"`, `"2024-01-01T00:00:00."`, `"2024-01-01T00:00:00.Z"`, `"2024-01-01T00:00:00+1:00"`, `"2024-01-01T00:00:00+00:60"`, `"2024-01-01"`, `""`, `"0024-01-01T00:00:00Z"`}},
+		{`{"type": "string", "format": "email"}`, Options{},
+			[]string{`"emma.smith+x@mail.example.com"`}, []string{`"emma"`, `"@example.com"`, `"a..b@example.com"`, `".a@example.com"`, `"a@-b.com"`, `"a@b-.com"`, `"a@b."`, `"\"a b\"@example.com"`, `""`}},
+		{`{"type": "string", "format": "uri"}`, Options{}, []string{`"https://example.com/a?b=c"`}, []string{`"example.com"`, `"https://"`, `"https://a b"`, `"https://example.com/%zz"`}},
+		{`{"type": "string", "format": "phone"}`, Options{}, nil, []string{`"1"`}},
+		{`{"type": ["integer", "null"], "minimum": 1, "exclusiveMaximum": 10}`, Options{}, []string{`1`, `9`, `null`}, []string{`0`, `10`, `99999999999999999999`}},
+		{`{"enum": ["a", 1, null, true]}`, Options{}, []string{`"a"`, `1`, `null`, `true`}, []string{`"b"`, `2`, `false`, `1.0`, `"\u0061"`, `{}`}},
+		{`{"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 2}`, Options{}, []string{`[1]`, `[1, 2]`}, []string{`[]`, `[1,2,3]`, `[""]`, `[1,]`, `[1 2]`, `[1`}},
+		{`{"type": "string", "minLength": 2, "maxLength": 3, "pattern": "^a"}`, Options{}, []string{`"ab"`, `"abc"`}, []string{`"a"`, `"abcd"`, `"bb"`, `"aé"`}},
+		{`{"anyOf": [{"format": "date"}, {"pattern": "^[0-9]+$"}]}`, Options{}, []string{`"2024-01-01"`, `"12"`, `1`, `null`}, []string{`"x"`, `{}`, `[]`}},
+		{`{"oneOf": [{"type": "string"}, {"type": "string", "minLength": 1}]}`, Options{}, nil, []string{`"a"`, `""`}},
+		{`{"allOf": [{"type": ["string", "integer"]}, {"type": ["string", "null"], "maxLength": 1}]}`, Options{}, []string{`"a"`}, []string{`"ab"`, `1`, `null`}},
+		{`{"not": {"type": "string"}}`, Options{}, nil, []string{`1`}},
+		{`{"type": "object", "properties": {"a": {"not": {}}}}`, Options{}, []string{`{}`, `{"b": 1}`}, []string{`{"a": 1}`}},
+		{`{"$ref": "#/definitions/nowhere"}`, Options{}, nil, []string{`1`, `{}`}},
+		{`false`, Options{}, nil, []string{`1`}},
+		{`true`, Options{}, []string{`1`, `[{"a": [null]}]`}, []string{`1 2`}},
+	} {
+		m := compiled(t, tt.o, tt.schema)
+		for _, text := range tt.yes {
+			if !m.Accepts([]byte(text)) {
+				t.Errorf("%s is not accepted under %s", text, tt.schema)
+			}
+		}
+		for _, text := range tt.no {
+			if m.Accepts([]byte(text)) {
+				t.Errorf("%s is accepted under %s", text, tt.schema)
+			}
+		}
+	}
+}
+
+// The messages of a context are of its ticket, and nothing was updated before
+// it was created.
+func TestIdentity(t *testing.T) {
+	const message = `{"type": "object", "properties": {"ticket_id": {"type": ["integer", "string"]}}}`
+	m := compiled(t, Options{Identity: true}, `{"type": "object", "properties": {"ticket": {"type": "object", "properties": {"id": {"type": ["integer", "string"]}, "created_datetime": {}, "updated_datetime": {},
+		"customer": {"type": "object", "properties": {"id": {}}}, "messages": {"type": "array", "items": `+message+`}}}, "message": `+message+`}}`)
+	for text, want := range map[string]bool{
+		`{"ticket": {"id": 1}, "message": {"ticket_id": 1}}`:                                                             true,
+		`{"message": {"ticket_id": 1}, "ticket": {"id": 1, "customer": {"id": 2}}}`:                                      true,
+		`{"message": {"ticket_id": 1}, "ticket": {"messages": [{"ticket_id": 1}, {}], "id": 1}}`:                         true,
+		`{"ticket": {"id": 1}, "message": {"ticket_id": 2}}`:                                                             false,
+		`{"message": {"ticket_id": 2}, "ticket": {"id": 1}}`:                                                             false,
+		`{"ticket": {"id": 1, "messages": [{"ticket_id": 1}, {"ticket_id": 2}]}}`:                                        false,
+		`{"ticket": {"id": "1"}, "message": {"ticket_id": 1}}`:                                                           false,
+		`{"ticket": {"created_datetime": "2024-01-01T00:00:00Z", "updated_datetime": "2024-01-01T00:00:00Z"}}`:           true,
+		`{"ticket": {"created_datetime": "2024-01-01T00:00:01Z", "updated_datetime": "2024-01-01T00:00:00Z"}}`:           false,
+		`{"ticket": {"created_datetime": "2024-01-01T01:00:00+02:00", "updated_datetime": "2024-01-01T00:00:00+00:00"}}`: true,
+		`{"ticket": {"created_datetime": "2024-01-01T00:00:00.5Z", "updated_datetime": "2024-01-01T00:00:00Z"}}`:         false,
+		`{"ticket": {"created_datetime": "yesterday", "updated_datetime": "2024-01-01T00:00:00Z"}}`:                      false,
+		`{"ticket": {"customer": {"created_datetime": "2024-01-01T00:00:01Z"}}}`:                                         false,
+	} {
+		if m.Accepts([]byte(text)) != want {
+			t.Errorf("%s: accepted is %v", text, !want)
+		}
+	}
+}
+
+// Nothing is made on the way.
+func TestAllocations(t *testing.T) {
+	m := compiled(t, Options{Closed: true, Texts: true}, `{"type": "object", "properties": {"a": {"type": ["string", "null"], "maxLength": 9}, "b": {"type": "array", "items": {"enum": [1, 2]}}}}`)
+	text := []byte(`{"a": "x", "b": [1, 2, 1]}`)
+	if n := testing.AllocsPerRun(100, func() {
+		if !m.Accepts(text) {
+			t.Fatal("not accepted")
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
