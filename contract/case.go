@@ -52,7 +52,8 @@ const (
 	NeedsCanary    = "canary"
 	NeedsSecret    = "secret"
 	NeedsSignature = "signature"
-	NeedsTicket    = "ticket" // a document whose events have a ticket, as those of Gorgias
+	NeedsTimestamp = "timestamp" // that is signed
+	NeedsTicket    = "ticket"    // a document whose events have a ticket, as those of Gorgias
 )
 
 // A Case is something that is tried on a receiver: one delivery, or a script of

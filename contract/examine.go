@@ -54,7 +54,7 @@ func (r *Runner) look(ctx context.Context, result *Result) {
 		if x.c.captured != nil && !f.Delivery.broke() {
 			continue // what is left of a body is refused for what it lacks
 		}
-		if f.Again != onceOnly && f.Rule != ruleRedirect && f.Rule != ruleLatency {
+		if f.Again != onceOnly && f.Rule != ruleRedirect && f.Rule != ruleLatency && f.Rule != ruleSignature {
 			x.minimise()
 		}
 		r.looked(before - x.left)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/webhook-lint/webhook-lint/contract/zoo"
@@ -57,4 +58,32 @@ func TestReference(t *testing.T) {
 		t.Errorf("the run ended because %s", why)
 	}
 	t.Logf("%d results, %d deliveries, skipped: %v", n, run.Sent(), skipped)
+}
+
+// Nor has it any when it looks for a signature, in each of the forms that there
+// are; with a timestamp beside it that is tried too.
+func TestReferenceSigned(t *testing.T) {
+	cases := Cases(embedded(t), CaseOptions{Layers: []Layer{Valid, Transport, Sequence, Security}})
+	for _, s := range []Signature{{Prefix: "sha256="}, {Base64: true}, {Prefix: "v1=", Timestamp: "X-Timestamp"}} {
+		s.Header, s.Secret = "X-Signature", signingSecret
+		reference, err := zoo.New(zoo.Options{Token: token, Signature: zoo.Signature{Header: s.Header, Secret: s.Secret, Prefix: s.Prefix, Base64: s.Base64, Timestamp: s.Timestamp}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { reference.Close() })
+		r := serve(t, reference)
+		r.Signature = &s
+		tried := 0
+		for result := range Run(context.Background(), r, cases) {
+			if strings.Contains(result.Case.ID, "/signature=") && result.Skipped == "" {
+				tried++
+			}
+			for _, f := range result.Findings {
+				t.Errorf("%+v: %s: %s", s, result.Case.ID, f.Message())
+			}
+		}
+		if want := map[bool]int{false: 6, true: 11}[s.Timestamp != ""]; tried != want {
+			t.Errorf("%+v: %d cases about the signature were tried, want %d", s, tried, want)
+		}
+	}
 }

@@ -220,6 +220,8 @@ func (r *Runner) lacks(need string) string {
 		return "needs a canary"
 	case need == NeedsSignature && r.receiver.Signature == nil:
 		return "needs a signature"
+	case need == NeedsTimestamp && (r.receiver.Signature == nil || r.receiver.Signature.Timestamp == ""):
+		return "needs a signed timestamp"
 	case need == NeedsSecret && !r.receiver.hasSecret():
 		return "no secret is configured"
 	case need == NeedsSecret && r.policy.of("auth") == "none":

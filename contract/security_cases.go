@@ -130,7 +130,7 @@ func (l *library) signatures() {
 			d.Body = bytes.ReplaceAll(d.Body, []byte(`":`), []byte(`": `))
 		}},
 		{"wrong-secret", "the signature has another secret", Unauthorised, func(s *Signature, d *Delivery) {
-			(&Signature{s.Header, s.Prefix, "wrong", s.Timestamp}).sign(d)
+			s.otherwise(d)
 		}},
 		{"cut", "the signature is cut short", Unauthorised, func(s *Signature, d *Delivery) {
 			value := d.Header.Get(s.Header)
@@ -138,23 +138,40 @@ func (l *library) signatures() {
 		}},
 		{"rotated", "the second of two signatures is right", Welcome, func(s *Signature, d *Delivery) {
 			right := d.Header.Get(s.Header)
-			d.Header.Set(s.Header, s.Prefix+strings.Repeat("0", 64)+","+right)
+			s.otherwise(d)
+			d.Header.Set(s.Header, d.Header.Get(s.Header)+","+right)
 		}},
 		{"old", "it was signed an hour ago", Unauthorised, func(s *Signature, d *Delivery) { s.signAt(d, time.Now().Add(-time.Hour)) }},
+		{"timestamp-absent", "there is no timestamp beside the signature", Unauthorised, func(s *Signature, d *Delivery) { d.Header.Del(s.Timestamp) }},
+		{"timestamp-no-number", "the timestamp is no number", Unauthorised, func(s *Signature, d *Delivery) { d.Header.Set(s.Timestamp, "yesterday") }},
+		{"timestamp-renewed", "it was signed an hour ago, and has a timestamp of now", Unauthorised, func(s *Signature, d *Delivery) {
+			stamp := d.Header.Get(s.Timestamp)
+			s.signAt(d, time.Now().Add(-time.Hour))
+			d.Header.Set(s.Timestamp, stamp)
+		}},
 		{"future", "it is signed for an hour from now", Unauthorised, func(s *Signature, d *Delivery) { s.signAt(d, time.Now().Add(time.Hour)) }},
 	} {
-		channel := l.on(i)
-		timed := t.name == "old" || t.name == "future"
+		channel, needs := l.on(i), []string{NeedsSignature}
+		if t.name == "old" || t.name == "future" || strings.HasPrefix(t.name, "timestamp-") {
+			needs = append(needs, NeedsTimestamp)
+		}
 		l.add(Case{
 			ID: channel + "/signature=" + t.name, Channel: channel, Profile: l.profile(), Layer: Security, Safety: Hostile, Rule: ruleSignature, Expect: t.expect,
-			Needs: []string{NeedsSignature}, special: t.when, Context: l.typical[channel], order: orderSecurity,
+			Needs: needs, special: t.when, Context: l.typical[channel], order: orderSecurity,
 			Edit: func(r *Receiver, d *Delivery) {
-				if r.Signature != nil && (!timed || r.Signature.Timestamp != "") {
+				if r.Signature != nil {
 					t.edit(r.Signature, d)
 				}
 			},
 		})
 	}
+}
+
+// otherwise signs with another secret.
+func (s *Signature) otherwise(d *Delivery) {
+	other := *s
+	other.Secret = "wrong"
+	other.sign(d)
 }
 
 // canaries puts the canary's address where customers write addresses, and

@@ -3,17 +3,18 @@ package contract
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"strconv"
 	"time"
 )
 
 // A Signature says how deliveries are signed, for receivers behind something
-// that signs: HMAC-SHA256 over the body, in hexadecimal. Gorgias itself
-// documents no signature.
+// that signs: HMAC-SHA256 over the body. Gorgias itself documents no signature.
 type Signature struct {
 	Header    string // that carries it
-	Prefix    string // before the digits: sha256=
+	Prefix    string // before it: sha256=
+	Base64    bool   // instead of hexadecimal
 	Secret    string
 	Timestamp string // header with the seconds since 1970, which are signed before the body with a dot between; "" for none
 }
@@ -35,5 +36,8 @@ func (s *Signature) of(stamp string, body []byte) string {
 		mac.Write([]byte(stamp + "."))
 	}
 	mac.Write(body)
+	if s.Base64 {
+		return s.Prefix + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	}
 	return s.Prefix + hex.EncodeToString(mac.Sum(nil))
 }

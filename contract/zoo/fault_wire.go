@@ -214,21 +214,6 @@ func authLast(r *Receiver) http.Handler {
 	})
 }
 
-func signatureIgnored(r *Receiver) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		if q.Header.Get(r.options.Signature.header()) != "" {
-			unsigned(r).ServeHTTP(w, q)
-			return
-		}
-		r.ServeHTTP(w, q)
-	})
-}
-
-func signatureOld(r *Receiver) http.Handler {
-	r.options.Signature.Tolerance = 1000 * time.Hour
-	return r
-}
-
 // address matches addresses of this host: a receiver that is served here asks
 // for no other.
 var address = regexp.MustCompile(`https?://(?:127\.0\.0\.1|localhost)[^\s"'<>\\]+`)

@@ -181,5 +181,10 @@ var Faults = []Fault{
 	{"auth-after-effect", "security", "contract-auth-order", "looks at the token when the work is done", authLast},
 	{"signature-ignored", "security", "contract-signature", "looks whether there is a signature, and not of what", signatureIgnored},
 	{"signature-old", "security", "contract-signature", "takes signatures of any age", signatureOld},
+	{"signature-future", "security", "contract-signature", "looks whether a timestamp is too old, and not whether it is too new", signatureFuture},
+	{"timestamp-absent-500", "security", "contract-signature", "breaks on a timestamp that is no number", timestampTrusted},
+	{"signature-cut", "security", "contract-signature", "compares as many letters of a signature as it was given", signatureCut},
+	{"signature-of-value", "security", "contract-signature", "holds a signature against what it writes of the value that it has read", signatureOfValue},
+	{"signature-first", "security", "contract-signature", "looks at the first of several signatures, as there are while a secret is changed", firstSignature},
 	{"fetches-url", "security", "contract-fetch", "fetches the addresses that stand in a message", fetches},
 }

@@ -3,6 +3,7 @@ package zoo
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"strconv"
 	"strings"
@@ -29,6 +30,25 @@ func TestSignature(t *testing.T) {
 		r := reference(t, Options{Signature: Signature{Secret: "key"}})
 		if status, _ := deliver(r, text, "X-Hub-Signature-256", tt.signature); status != tt.status {
 			t.Errorf("%s: status %d, want %d", tt.name, status, tt.status)
+		}
+	}
+}
+
+func TestSignatureForms(t *testing.T) {
+	text := body(created, "01", openTicket)
+	mac := hmac.New(sha256.New, []byte("key"))
+	mac.Write([]byte(text))
+	for _, tt := range []struct {
+		s     Signature
+		value string
+	}{
+		{Signature{Secret: "key", Base64: true}, base64.StdEncoding.EncodeToString(mac.Sum(nil))},
+		{Signature{Secret: "key", Prefix: "v1="}, "v1=" + signed("key", text)},
+	} {
+		for value, want := range map[string]int{tt.value: 200, tt.value[1:]: 401, "": 401} {
+			if status, _ := deliver(reference(t, Options{Signature: tt.s}), text, "X-Hub-Signature-256", value); status != want {
+				t.Errorf("%+v: signature %q: status %d, want %d", tt.s, value, status, want)
+			}
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (c *command) contractCommand() *cobra.Command {
 	f.Var(text(&job.probeURL, ""), "probe-url", "`URL` that tells what was applied, asked with ticket_id and message_id")
 	f.Var(text(&job.probeCommand, ""), "probe-cmd", "`COMMAND` that prints what was applied, run with a ticket's and a message's ID")
 	f.Var(text(&job.canary, ""), "canary", "`HOST:PORT` to listen on for requests of a receiver that follows addresses in texts")
-	f.Var(text(&job.signature, ""), "sign", "`HEADER=SECRET` to sign bodies with HMAC-SHA256; a secret env:NAME comes from the environment")
+	f.Var(text(&job.signature, ""), "sign", "`HOW` to sign bodies with HMAC-SHA256: "+signWords)
 	f.DurationVar(&job.timeout, "timeout", 5*time.Second, "`TIME` that an answer may take")
 	f.Float64Var(&job.rate, "rate", 0, "deliveries a second, `N` at most; 0 is as fast as they go")
 	f.IntVar(&job.requests, "max-requests", 0, "`N` deliveries at most")
@@ -366,7 +366,7 @@ func (c *command) opened(r *contract.Receiver, job *contractJob) (*contract.Rece
 // that is tried.
 func builtIn(r *contract.Receiver) (func(), error) {
 	const token = "Bearer built-in-receiver-of-this-run"
-	reference, err := zoo.New(zoo.Options{Token: strings.TrimPrefix(token, "Bearer ")})
+	reference, err := zoo.New(zoo.Options{Token: strings.TrimPrefix(token, "Bearer "), Signature: verified(r.Signature)})
 	if err != nil {
 		return nil, err
 	}
@@ -418,15 +418,8 @@ func (c *command) headers(r *contract.Receiver, job *contractJob) error {
 		}
 		r.Header.Add(strings.TrimSpace(name), value)
 	}
-	if job.signature == "" {
-		return nil
-	}
-	name, value, ok := strings.Cut(job.signature, "=")
-	if !ok {
-		return errors.New("--sign has no secret; want HEADER=env:NAME")
-	}
-	secret, err := c.secret(value)
-	r.Signature = &contract.Signature{Header: name, Prefix: "sha256=", Secret: secret}
+	var err error
+	r.Signature, err = c.signature(job.signature)
 	return err
 }
 

@@ -17,8 +17,8 @@ import (
 
 // A receiverJob is what the command receiver is asked for.
 type receiverJob struct {
-	address, fault, token, file string
-	slow                        time.Duration
+	address, fault, token, file, signature string
+	slow                                   time.Duration
 }
 
 const receiverLong = `receiver serves the receiver that is built in: it takes every event once, in
@@ -41,6 +41,7 @@ func (c *command) receiverCommand() *cobra.Command {
 	f.Var(text(&job.address, "localhost:8080"), "addr", "`HOST:PORT` to listen on")
 	f.Var(text(&job.fault, ""), "fault", "`NAME` of what it does wrong")
 	f.Var(text(&job.token, ""), "token", "`TOKEN` that Authorization: Bearer must carry; env:NAME comes from the environment")
+	f.Var(text(&job.signature, ""), "sign", "`HOW` deliveries must be signed: "+signWords)
 	f.Var(text(&job.file, ""), "file", "`FILE` that keeps what was applied; forgotten in the end by default")
 	f.DurationVar(&job.slow, "slow", 5*time.Second, "`TIME` that the sender waits, which receivers that are slow exceed")
 	must(cmd.RegisterFlagCompletionFunc("fault", fixed(faultNames()...)))
@@ -62,7 +63,11 @@ func (c *command) serve(ctx context.Context, job receiverJob) error {
 	if err != nil {
 		return err
 	}
-	handler, closeHandler, err := receiverOf(job.fault, zoo.Options{Token: token, File: job.file, Slow: job.slow})
+	signature, err := c.signature(job.signature)
+	if err != nil {
+		return err
+	}
+	handler, closeHandler, err := receiverOf(job.fault, zoo.Options{Token: token, Signature: verified(signature), File: job.file, Slow: job.slow})
 	if err != nil {
 		return err
 	}
