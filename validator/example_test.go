@@ -2,10 +2,37 @@ package validator_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
+
+// A receiver checks each delivery before its handler has it.
+func ExampleValidator_Middleware() {
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		panic(err)
+	}
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux := http.NewServeMux()
+	mux.Handle("POST /hooks/{channel}", validator.New(s, validator.Options{}).Middleware(handler, validator.MiddlewareOptions{
+		Channel: validator.FromPath("channel"), Refuse: true,
+		Count: func(channel, outcome string) { fmt.Println(channel, outcome) }, // deliveries.WithLabelValues(channel, outcome).Inc()
+	}))
+	for _, body := range []string{`{"ticket": {"id": 218411991, "status": "open"}}`, `{"ticket": {"id": 218411991, "status": "Open"}}`} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest("POST", "/hooks/ticket-updated", strings.NewReader(body)))
+		fmt.Println(w.Code)
+	}
+	// Output:
+	// ticket-updated clean
+	// 204
+	// ticket-updated broken
+	// 422
+}
 
 // A payload is checked against the contract of the channel that delivered it.
 func Example() {

@@ -1,0 +1,231 @@
+package validator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+)
+
+// MiddlewareOptions say how a receiver's deliveries are checked. The zero value
+// observes those whose channel the header X-Gorgias-Trigger names.
+type MiddlewareOptions struct {
+	// Channel gives the channel of a request, or "" for one that is not
+	// checked: FromHeader, FromQuery, FromPath or a function of one's own.
+	Channel func(*http.Request) string
+
+	// Refuse answers a delivery with an error among its findings 422, and one
+	// beyond MaxBytes 413, with a problem document (RFC 9457). Otherwise every
+	// delivery reaches the handler, whatever is found.
+	Refuse bool
+
+	// MaxBytes bounds the bodies that are read to be checked; 0 is 1 MiB.
+	MaxBytes int64
+
+	Found func(r *http.Request, channel string, findings []diag.Diagnostic) // is told of findings
+	Count func(channel, outcome string)                                     // is told of each delivery: see Outcomes
+	Log   *slog.Logger                                                      // has findings as records; nil for none
+}
+
+// What comes of a delivery.
+const (
+	OutcomeClean     = "clean"     // nothing is to be said of it
+	OutcomeNoted     = "noted"     // there are notes or warnings
+	OutcomeBroken    = "broken"    // there is an error
+	OutcomeUnchecked = "unchecked" // it has no known channel or no body, is encoded or too large, or could not be read
+)
+
+// Outcomes lists what may come of a delivery, for the labels of a counter.
+func Outcomes() []string {
+	return []string{OutcomeClean, OutcomeNoted, OutcomeBroken, OutcomeUnchecked}
+}
+
+// FromHeader takes the channel from a header field.
+func FromHeader(name string) func(*http.Request) string {
+	return func(r *http.Request) string { return r.Header.Get(name) }
+}
+
+// FromQuery takes the channel from a parameter of the query.
+func FromQuery(name string) func(*http.Request) string {
+	return func(r *http.Request) string { return r.URL.Query().Get(name) }
+}
+
+// FromPath takes the channel from a wildcard of the pattern that http.ServeMux
+// matched: "channel" of POST /hooks/{channel}.
+func FromPath(name string) func(*http.Request) string {
+	return func(r *http.Request) string { return r.PathValue(name) }
+}
+
+const (
+	triggerHeader   = "X-Gorgias-Trigger"
+	defaultMaxBytes = 1 << 20
+)
+
+// Middleware checks the deliveries that next handles. The body reaches it byte
+// for byte. Values in findings are masked as in those of Validate.
+func (v *Validator) Middleware(next http.Handler, o MiddlewareOptions) http.Handler {
+	if o.Channel == nil {
+		o.Channel = FromHeader(triggerHeader)
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = defaultMaxBytes
+	}
+	return &middleware{v, next, o}
+}
+
+type middleware struct {
+	validator *Validator
+	next      http.Handler
+	o         MiddlewareOptions
+}
+
+func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	channel := m.o.Channel(r)
+	bodiless := r.Body == nil || r.Method == http.MethodGet || r.Method == http.MethodHead
+	if bodiless || m.validator.matchers[channel] == nil || r.Header.Get("Content-Encoding") != "" {
+		m.count(channel, OutcomeUnchecked)
+		m.next.ServeHTTP(w, r)
+		return
+	}
+	payload, whole, err := m.read(r)
+	switch {
+	case err != nil:
+		m.count(channel, OutcomeUnchecked)
+		m.log(r.Context(), slog.LevelWarn, "the body of a delivery could not be read", "channel", channel, "error", err.Error())
+	case !whole && m.o.Refuse:
+		m.count(channel, OutcomeUnchecked)
+		answerProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", m.o.MaxBytes), nil)
+		return
+	case !whole:
+		m.count(channel, OutcomeUnchecked)
+	default:
+		if findings := m.check(r, channel, payload); m.o.Refuse && hasErrors(findings) {
+			answerProblem(w, http.StatusUnprocessableEntity, "the payload does not honour the contract of "+channel, findings)
+			return
+		}
+	}
+	m.next.ServeHTTP(w, r)
+}
+
+// read reads the body, and puts it back. It reports whether that is all of it.
+func (m *middleware) read(r *http.Request) (payload []byte, whole bool, err error) {
+	var b bytes.Buffer
+	if n := r.ContentLength; n > 0 && n <= m.o.MaxBytes {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err = b.ReadFrom(io.LimitReader(r.Body, m.o.MaxBytes+1))
+	payload = b.Bytes()
+	rest := io.Reader(r.Body)
+	if err != nil {
+		rest = failing{err}
+	}
+	whole = err == nil && int64(len(payload)) <= m.o.MaxBytes
+	if whole {
+		r.Body = &body{bytes.NewReader(payload), r.Body}
+	} else {
+		r.Body = &body{io.MultiReader(bytes.NewReader(payload), rest), r.Body}
+	}
+	return payload, whole, err
+}
+
+// A body is a request's body whose bytes were read before.
+type body struct {
+	io.Reader
+	io.Closer
+}
+
+// failing gives the error that the body ended with once more.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func (m *middleware) check(r *http.Request, channel string, payload []byte) []diag.Diagnostic {
+	findings, err := m.validator.Validate(channel, "body", payload)
+	if err != nil {
+		m.count(channel, OutcomeUnchecked)
+		m.log(r.Context(), slog.LevelError, "a delivery could not be checked", "channel", channel, "error", err.Error())
+		return nil
+	}
+	switch {
+	case len(findings) == 0:
+		m.count(channel, OutcomeClean)
+		return nil
+	case hasErrors(findings):
+		m.count(channel, OutcomeBroken)
+	default:
+		m.count(channel, OutcomeNoted)
+	}
+	if m.o.Found != nil {
+		m.o.Found(r, channel, findings)
+	}
+	for _, d := range findings {
+		m.log(r.Context(), level(d.Severity), d.Message, "rule", d.Rule.ID, "channel", channel, "pointer", string(d.Pointer))
+	}
+	return findings
+}
+
+func (m *middleware) count(channel, outcome string) {
+	if m.o.Count == nil {
+		return
+	}
+	if m.validator.matchers[channel] == nil {
+		channel = "" // a label is not what a sender chooses
+	}
+	m.o.Count(channel, outcome)
+}
+
+func (m *middleware) log(ctx context.Context, level slog.Level, message string, args ...any) {
+	if m.o.Log != nil {
+		m.o.Log.Log(ctx, level, message, args...)
+	}
+}
+
+func level(s diag.Severity) slog.Level {
+	switch s {
+	case diag.Error:
+		return slog.LevelError
+	case diag.Warning:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+func hasErrors(findings []diag.Diagnostic) bool {
+	for _, d := range findings {
+		if d.Severity == diag.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// answerProblem answers with a problem document: RFC 9457.
+func answerProblem(w http.ResponseWriter, status int, detail string, findings []diag.Diagnostic) {
+	type told struct {
+		Rule     string `json:"rule"`
+		Severity string `json:"severity"`
+		Pointer  string `json:"pointer"`
+		Detail   string `json:"detail"`
+	}
+	document := struct {
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+		Detail string `json:"detail"`
+		Errors []told `json:"errors,omitempty"`
+	}{http.StatusText(status), status, detail, nil}
+	for _, d := range findings {
+		document.Errors = append(document.Errors, told{d.Rule.ID, d.Severity.String(), string(d.Pointer), d.Message})
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		text = nil // of texts and a number, which always can be written
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	w.Write(text)
+}
