@@ -24,8 +24,10 @@ import (
 // itself (RFC 9112): net/http gives no say in how the bytes of a request go
 // out, and hides what a receiver does wrong.
 type dialer struct {
-	timeout time.Duration
-	tls     *tls.Config
+	timeout  time.Duration
+	tls      *tls.Config
+	resolver *net.Resolver // nil is that of the system
+	refuse   func(string)  // is told why an address is not dialled
 
 	mu   sync.Mutex
 	idle map[string][]*connection // by host
@@ -112,8 +114,11 @@ func (l *dialer) dial(ctx context.Context, u *url.URL) (*connection, error) {
 		}
 	}
 	began := time.Now()
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	conn, err := (&net.Dialer{Control: allowed, Resolver: l.resolver}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
 	if err != nil {
+		if why := isForbidden(err); why != "" {
+			l.refuse(why)
+		}
 		return nil, err
 	}
 	c := &connection{Conn: conn}
@@ -173,6 +178,8 @@ func (d *Delivery) fail(ctx context.Context, err error) {
 	switch {
 	case ctx.Err() != nil:
 		d.Failure = Stopped
+	case isForbidden(err) != "":
+		d.Failure, d.Detail = Stopped, isForbidden(err)
 	case errors.Is(err, errLeft):
 		d.Failure, d.Detail = Left, ""
 	case errors.As(err, &handshake):

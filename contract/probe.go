@@ -64,7 +64,7 @@ func (p *Probe) text(ctx context.Context, ticket, message int64) (string, error)
 		return "", errors.New("the probe's URL cannot be read")
 	}
 	request.Header = p.Header.Clone()
-	response, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(request)
+	response, err := probing.Do(request)
 	if err != nil {
 		if inner := (*url.Error)(nil); errors.As(err, &inner) {
 			err = inner.Err

@@ -34,6 +34,7 @@ type Runner struct {
 	heard   bool            // the receiver was reached
 	inRow   int             // failures without a success between
 	stopped string          // why nothing more is sent
+	refused string          // why the receiver must not be asked at all
 	dead    bool            // the receiver could not be reached, or no longer
 	causes  map[string]bool // of failures that were looked into
 	tally   map[string]int
@@ -45,6 +46,7 @@ func NewRunner(r *Receiver) *Runner {
 		Checks: slices.Clone(Checks), receiver: r, policy: r.Policy,
 		dialer: &dialer{timeout: r.Limits.timeout(), tls: r.TLS}, causes: map[string]bool{}, tally: map[string]int{},
 	}
+	runner.dialer.refuse = runner.refuse
 	if r.Limits.Budget > 0 {
 		runner.ends = time.Now().Add(r.Limits.Budget)
 	}
@@ -74,6 +76,23 @@ func (r *Runner) Stopped() (why string, dead bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.stopped, r.dead
+}
+
+// Err says why the receiver may not be asked: its host has an address that is
+// never tried.
+func (r *Runner) Err() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.refused == "" {
+		return nil
+	}
+	return fmt.Errorf("the host of the receiver has an address that is not for one: %s; want another", r.refused)
+}
+
+func (r *Runner) refuse(why string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refused, r.stopped = cmp.Or(r.refused, why), cmp.Or(r.stopped, why)
 }
 
 func (r *Runner) stop(why string, dead bool) {
@@ -181,7 +200,8 @@ func (r *Runner) one(ctx context.Context, c Case) Result {
 	r.Send(ctx, d)
 	result := Result{Case: c, Deliveries: []*Delivery{d}, Findings: r.judge(&c, d, c.when())}
 	if d.Failure == Stopped {
-		return Result{Case: c, Skipped: "the run was interrupted"}
+		why, _ := r.Stopped()
+		return Result{Case: c, Skipped: cmp.Or(why, "the run was interrupted")}
 	}
 	if c.captured != nil {
 		for i := range result.Findings {

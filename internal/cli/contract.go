@@ -191,6 +191,11 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 		page.Add(result)
 	}
 	p.pause()
+	refused := run.Err()
+	if refused != nil && run.Sent() < 2 {
+		out.closeFiles()
+		return refused
+	}
 	out.summary.Checked = page.Tally.Tried
 	c.restedOn(run, &page.Tally, cases)
 	if err := writePage(page, job.page, run.Policy()); err != nil {
@@ -210,7 +215,9 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 		return err
 	}
 	c.status = status
-	if why, dead := run.Stopped(); why != "" {
+	if refused != nil {
+		c.tell(refused)
+	} else if why, dead := run.Stopped(); why != "" {
 		fmt.Fprintf(c.env.Stderr, "webhook-lint: the run was stopped: %s\n", r.Mask(why))
 		if dead && status != Interrupted {
 			c.status = Unreachable
@@ -388,6 +395,8 @@ func verify(r *contract.Receiver, job *contractJob) error {
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return errors.New("the URL of the receiver is none of HTTP; want https://host/path")
+	case contract.Forbidden(u.Hostname()) != "":
+		return errors.New(contract.Forbidden(u.Hostname()) + "; want the address of the receiver")
 	case r.Environment != contract.Production:
 		return nil
 	case !job.consent:
