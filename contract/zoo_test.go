@@ -122,7 +122,7 @@ func TestLegitimate(t *testing.T) {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
 			r := keep(t, f, false)
-			r.Limits.Requests, r.Limits.Timeout = 500, 10*time.Second
+			r.Limits.Requests, r.Limits.Timeout = 500, time.Minute
 			run := NewRunner(r)
 			warnings := map[string]int{}
 			for result := range run.Run(context.Background(), cases) {
