@@ -264,3 +264,36 @@ func randomValue(r *rand.Rand, depth int) string {
 	}
 	return "{" + strings.Join(members, ", ") + "}"
 }
+
+// A schema of its own accepts at once what it finds nothing in.
+func TestAcceptSchemaCheck(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	accepted := 0
+	for range 600 {
+		text := randomSchema(r, 2)
+		if strings.Contains(text, "$ref") {
+			continue
+		}
+		root, _ := tree.ReadJSON(tree.NewSource("s", []byte(text)), tree.Limits{})
+		s, err := NewSchema(root)
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		for range 10 {
+			payload := []byte(randomValue(r, 2))
+			source := tree.NewSource("v", payload)
+			if len(s.Check(source)) > 0 || !s.matcher.Accepts(payload) {
+				continue
+			}
+			accepted++
+			slow := *s
+			slow.matcher = &accept.Matcher{}
+			if found := slow.Check(source); len(found) > 0 {
+				t.Errorf("%s: accepted under %s, and %s is found", payload, text, found[0].Message)
+			}
+		}
+	}
+	if accepted < 200 {
+		t.Errorf("%d are accepted, so that little is compared", accepted)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/accept"
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -20,6 +21,7 @@ type Schema struct {
 	ShowValues bool // findings show the values of names, addresses and texts
 
 	message *message
+	matcher *accept.Matcher // made for the first payload
 	at      map[diag.Pointer]*jsonschema.Schema
 }
 
@@ -254,6 +256,15 @@ func (w *work) below(m tree.Member, value *tree.Node, add func(schema, value *tr
 // Check reports what is wrong with a payload, in the words and by the rules
 // of Validate, but for those that are about Gorgias's own contexts.
 func (s *Schema) Check(source *tree.Source) []diag.Diagnostic {
+	if s.matcher == nil {
+		m := s.message
+		s.matcher = accept.Compile(accept.Options{Closed: true, Texts: true}, accept.Reading{
+			Root: m.schema.Root, Resolve: m.definition, Modern: m.whole.Draft != jsonschema.Draft7,
+		})
+	}
+	if s.matcher.Accepts(source.Text) {
+		return nil
+	}
 	k := &check{
 		v: &Validator{spec: s.message.spec, options: Options{ShowValues: s.ShowValues}}, source: source,
 		contract: &contract{channel: &spec.Channel{}, letter: []*message{s.message}}, broken: -1,

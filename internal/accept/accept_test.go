@@ -58,6 +58,8 @@ func TestAccepts(t *testing.T) {
 		{`{"allOf": [{"type": ["string", "integer"]}, {"type": ["string", "null"], "maxLength": 1}]}`, Options{}, []string{`"a"`}, []string{`"ab"`, `1`, `null`}},
 		{`{"not": {"type": "string"}}`, Options{}, nil, []string{`1`}},
 		{`{"type": "object", "properties": {"a": {"not": {}}}}`, Options{}, []string{`{}`, `{"b": 1}`}, []string{`{"a": 1}`}},
+		{`{"properties": {"a": {"$id": "http://example.com/a", "$ref": "#/definitions/b"}}, "definitions": {"b": {}}}`, Options{}, nil, []string{`{}`}},
+		{`{"properties": {"$id": {"type": "string"}}}`, Options{}, []string{`{"$id": "a"}`}, []string{`{"$id": 1}`}},
 		{`{"$ref": "#/definitions/nowhere"}`, Options{}, nil, []string{`1`, `{}`}},
 		{`false`, Options{}, nil, []string{`1`}},
 		{`true`, Options{}, []string{`1`, `[{"a": [null]}]`}, []string{`1 2`}},

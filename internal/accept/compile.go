@@ -16,6 +16,9 @@ func Compile(o Options, readings ...Reading) *Matcher {
 	c := &compiler{o: o, rules: map[string]*rule{}, nodes: map[string]*node{}}
 	var parts []part
 	for i := range readings {
+		if hasResources(readings[i].Root, 0) {
+			return &Matcher{root: &node{}, o: o}
+		}
 		parts = append(parts, part{&readings[i], readings[i].Root})
 	}
 	m := &Matcher{root: c.node(parts, rootRole), o: o}
@@ -36,6 +39,23 @@ func Compile(o Options, readings ...Reading) *Matcher {
 		m.roots |= 1 << i
 	}
 	return m
+}
+
+// hasResources reports whether schemas within one have an $id of their own,
+// from where references are read then.
+func hasResources(n *tree.Node, depth int) bool {
+	if n == nil {
+		return false
+	}
+	if id := n.Get("$id"); depth > 0 && id != nil && id.Kind == tree.String {
+		return true
+	}
+	for _, m := range n.Members {
+		if hasResources(m.Value, depth+1) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.Items, func(item *tree.Node) bool { return hasResources(item, depth+1) })
 }
 
 // A part is a schema that a value must fit.
