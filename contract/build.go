@@ -1,9 +1,11 @@
 package contract
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,8 +49,15 @@ func encode(context *tree.Node) []byte {
 	if err != nil {
 		return nil
 	}
-	return body
+	return bytes.ReplaceAll(body, []byte(halfMark), []byte(half))
 }
+
+// A text of Go has no half of a surrogate pair, which JSON can have: a
+// character for private use stands for it until the body is written.
+const (
+	half     = `\ud83d`
+	halfMark = "\uf83d"
+)
 
 // placed puts the trigger's name at a pointer, with what leads to it. A context
 // that has something else in the way stays as it is.
@@ -109,14 +118,14 @@ func visibleASCII(c rune) rune {
 func (r *Receiver) run() string { return cmp.Or(r.Run, fmt.Sprintf("run-%d", r.Seed)) }
 
 // identify gives a context IDs of its own: of the ticket, and of the message.
-// What the case is about stays as it is.
-func identify(context *tree.Node, at diag.Pointer, ticket, message int64) *tree.Node {
+// What a case is about stays as it is.
+func identify(context *tree.Node, ticket, message int64, about ...diag.Pointer) *tree.Node {
 	ids := []struct {
 		at diag.Pointer
 		id int64
 	}{{"/ticket/id", ticket}, {"/message/id", message}, {"/message/ticket_id", ticket}}
 	for _, i := range ids {
-		if n := context.At(i.at); n != nil && n.Kind == tree.Number && !i.at.Contains(at) {
+		if n := context.At(i.at); n != nil && n.Kind == tree.Number && !slices.ContainsFunc(about, i.at.Contains) {
 			context = tree.With(context, i.at, tree.NewNumber(strconv.FormatInt(i.id, 10), nil))
 		}
 	}
@@ -135,7 +144,7 @@ func (r *Receiver) build(c *Case, try int) (*Delivery, error) {
 	context := c.Context
 	if context != nil {
 		id := c.id(try)
-		context = identify(context, c.At, id, id)
+		context = identify(context, id, id, c.about()...)
 	}
 	d, err := r.delivery(c, c.Channel, context)
 	if err == nil && c.Edit != nil {

@@ -66,7 +66,7 @@ func (r *Receiver) resend(c *Case, try int) *Delivery {
 	d.Body = bytes.Clone(d.Body)
 	if body, faults := tree.ReadJSON(was.Source, tree.Limits{Depth: 64}); try > 0 && body != nil && len(faults) == 0 {
 		id := c.id(try)
-		d.Body = encode(identify(body, "", id, id))
+		d.Body = encode(identify(body, id, id))
 		d.Header.Del("Content-Encoding")
 	}
 	if was.Header.Get("Content-Type") == "" {

@@ -80,6 +80,7 @@ type Case struct {
 	index   int    // from 1 in the order in which cases are made, which names its IDs
 	class   string // what is special about the value, in a word
 	special string // what is special otherwise: the body is a list
+	parts   []part // of a pack: all that is special
 	order   int    // the lower, the earlier
 	library *library
 

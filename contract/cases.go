@@ -28,10 +28,11 @@ func Cases(s *spec.Spec, o CaseOptions) []Case {
 	l.valid()
 	l.domain() // before the schema's: of two cases that are one, it keeps its own
 	l.schemas()
+	l.packs()
 	l.transport()
-	l.timing()
-	l.sequences()
 	l.security()
+	l.sequences()
+	l.timing()
 	slices.SortStableFunc(l.cases, func(a, b Case) int { return a.order - b.order })
 	return l.cases
 }
@@ -43,16 +44,18 @@ type library struct {
 	options   CaseOptions
 	channels  []string
 	typical   map[string]*tree.Node // by channel
+	size      map[string]int        // of the typical event, in values
 	hasTicket bool
 	cases     []Case
 	made      int
 	ids       map[string]bool
 	kinds     map[string]bool // rules and places that schema cases are about
-	about     map[*diag.Rule]int
+	about     map[string]int
+	packer    packer
 }
 
 func newLibrary(s *spec.Spec, o CaseOptions) *library {
-	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, ids: map[string]bool{}, kinds: map[string]bool{}, about: map[*diag.Rule]int{}}
+	l := &library{spec: s, letter: s, options: o, typical: map[string]*tree.Node{}, size: map[string]int{}, ids: map[string]bool{}, kinds: map[string]bool{}, about: map[string]int{}}
 	if s.Observed != nil && (len(o.Profiles) == 0 || slices.Contains(o.Profiles, Observed) || slices.Contains(o.Profiles, Rendered)) {
 		l.spec = s.Observed
 	}
@@ -65,7 +68,7 @@ func newLibrary(s *spec.Spec, o CaseOptions) *library {
 			continue
 		}
 		if payload := sample.Typical(schema, sample.Options{Channel: c.Name, Seed: o.Seed}); payload != nil {
-			l.typical[c.Name] = payload
+			l.typical[c.Name], l.size[c.Name] = payload, count(payload)
 			l.channels = append(l.channels, c.Name)
 			l.hasTicket = l.hasTicket || payload.At("/ticket/id") != nil
 		}
@@ -84,10 +87,27 @@ func (l *library) add(c Case) {
 		return // what is about a ticket's own values; a definition always renders to something
 	}
 	l.ids[c.ID] = true
-	if l.about[c.Rule]++; l.about[c.Rule] <= early && (c.order == orderDomain || c.order == orderFirst) {
-		c.order = orderEarly
-	}
+	c.order = l.place(&c)
 	l.cases = append(l.cases, c)
+}
+
+// place gives where a case comes: of those that are about a rule and that one
+// answer is right to, the first few come before the rest.
+func (l *library) place(c *Case) int {
+	isEarly := c.order == orderDomain && c.Layer == Domain && !isPacked(c.Rule)
+	isLate := c.order == orderTransport && c.Rule != ruleTransport
+	if !isEarly && !isLate {
+		return c.order
+	}
+	kind := c.Rule.ID + " " + string(c.Expect)
+	l.about[kind]++
+	switch few := l.about[kind] <= early; {
+	case isEarly && few:
+		return orderEarly
+	case isLate && !few:
+		return orderDomain
+	}
+	return c.order
 }
 
 func (l *library) wants(p Profile) bool {
@@ -147,14 +167,17 @@ func (l *library) valid() {
 
 // Cases that reveal more for a request come earlier.
 const (
-	orderValid = iota
-	orderPacked
+	orderValid  = iota
+	orderPacked // one delivery, and a kind of value at every place
+	orderDaily  // what every day brings, on each trigger
+	orderPoison // while what is hostile has not come by itself
+	orderEarly  // the first of a kind that is not packed
 	orderSecurity
-	orderEarly // the first that are about a rule
 	orderTransport
-	orderState
+	orderState // stories of a few deliveries whose end a probe tells
 	orderSequence
-	orderTimed
+	orderCrowd  // many deliveries for one answer
+	orderSeldom // what others told of, if there is a probe
 	orderDomain
 	orderFirst // the first at a place that is about a rule
 	orderAgain // the others there, on one trigger
@@ -173,7 +196,7 @@ func (l *library) plainest() *Case {
 	}
 }
 
-// early is how many cases of each rule come before the rest.
+// early is how many cases of one kind come before the rest of it.
 const early = 4
 
 // change gives the typical context of a trigger with other values; nil when a

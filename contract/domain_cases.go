@@ -16,7 +16,6 @@ func (l *library) domain() {
 	if len(l.channels) == 0 {
 		return
 	}
-	l.packed()
 	l.torture()
 	l.numbers()
 	l.dates()
@@ -41,10 +40,17 @@ func (l *library) value(n int, rule *diag.Rule, e Expect, safety Safety, name st
 	if channel == "" {
 		return
 	}
-	l.add(Case{
+	c := Case{
 		ID: channel + "/" + nameOf(changes[0].At) + "=" + name, Channel: channel, Profile: l.profile(), Layer: Domain, Safety: safety,
 		Rule: rule, Expect: e, Context: l.change(channel, changes...), At: changes[0].At, class: name, order: orderDomain,
-	})
+	}
+	if isPacked(rule) && rule != ruleText && e != Withstand { // texts have packs of their own, and a refusal hides the rest
+		wide := l.widest(l.channels)
+		for _, change := range changes {
+			l.packer.add(wide, c, l.spread(wide, part{change.At, name, change.Value})...)
+		}
+	}
+	l.add(c)
 }
 
 func nameOf(at diag.Pointer) string { return strings.TrimPrefix(string(at), "/") }
@@ -52,7 +58,7 @@ func nameOf(at diag.Pointer) string { return strings.TrimPrefix(string(at), "/")
 // Texts that are told apart by what they do to programs.
 var texts = []struct{ name, json string }{
 	{"zwj-emoji", `"👩‍👩‍👧‍👦 🏳️‍🌈 🚚"`}, {"cjk", `"李小龍の注文 주문"`}, {"rtl", `"\u202eעברית \u202bعربي"`}, {"nul", `"a\u0000b"`},
-	{"controls", `"a\u0001\u0008\u001bb\u007f"`}, {"lone-surrogate", `"a\ud83d b"`}, {"quotes", `"O'Brien said \"no\""`}, {"backslashes", `"C:\\new\\table\\"`},
+	{"controls", `"a\u0001\u0008\u001bb\u007f"`}, {"lone-surrogate", `"a` + halfMark + ` b"`}, {"quotes", `"O'Brien said \"no\""`}, {"backslashes", `"C:\\new\\table\\"`},
 	{"sql", `"'; DROP TABLE tickets; --"`}, {"script", `"` + scriptMark + `"`}, {"template", `"` + templateMark + ` ${7*191} <%= 7*191 %>"`},
 	{"line-ends", `"a\r\nb\nc\rd\u2028e"`}, {"header-line", `"contract\r\n` + injectedName + `: 1"`}, {"255", `"` + strings.Repeat("x", 255) + `"`}, {"256", `"` + strings.Repeat("x", 256) + `"`},
 	{"4-thousand", `"` + strings.Repeat("four words and more ", 200) + `"`}, {"blanks", `"   "`}, {"padded", `"  padded\t"`}, {"empty", `""`}, {"format", `"%s %d %n %%"`},
@@ -60,9 +66,11 @@ var texts = []struct{ name, json string }{
 	{"combining", `"Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ"`},
 }
 
+// writtenPlaces are those where each odd text comes alone.
+var writtenPlaces = []diag.Pointer{"/ticket/subject", "/ticket/customer/name", "/message/body_text", "/ticket/external_id"}
+
 func (l *library) torture() {
-	places := []diag.Pointer{"/ticket/subject", "/ticket/customer/name", "/message/body_text", "/ticket/external_id"}
-	for j, at := range places {
+	for j, at := range writtenPlaces {
 		for i, text := range texts {
 			l.value(i+j, ruleText, Accept, Hostile, text.name, Change{at, text.json})
 		}
@@ -73,9 +81,9 @@ func (l *library) torture() {
 
 func (l *library) numbers() {
 	for i, n := range []struct{ name, json string }{
-		{"2^33", "8589934592"}, {"2^53+1", "9007199254740993"}, {"2^63-1", "9223372036854775807"}, {"2^31-1", "2147483647"}, {"2^31", "2147483648"},
+		{"2^31-1", "2147483647"}, {"2^31", "2147483648"}, {"2^33", "8589934592"}, {"2^53+1", "9007199254740993"}, {"2^63-1", "9223372036854775807"},
 	} {
-		for j, at := range []diag.Pointer{"/ticket/customer/id", "/ticket/id", "/message/id", "/ticket/messages_count"} {
+		for j, at := range []diag.Pointer{"/ticket/id", "/message/id", "/ticket/customer/id", "/ticket/messages_count"} {
 			l.value(i+j, ruleNumber, Accept, Write, n.name, Change{at, n.json})
 		}
 	}
@@ -127,8 +135,8 @@ func (l *library) pythonTexts() {
 		at   diag.Pointer
 		json string
 	}{
-		{"quoted", "/ticket/id", `"990000000777"`}, {"python-true", "/message/from_agent", `"True"`}, {"python-list", "/ticket/tags", `"[{'id': 123, 'name': 'auto-close'}]"`},
-		{"python-none", "/ticket/assignee_user", `"None"`}, {"python-false", "/message/from_agent", `"False"`}, {"python-false", "/message/public", `"False"`}, {"python-empty-list", "/ticket/tags", `"[]"`},
+		{"quoted", "/ticket/id", `"990000000777"`}, {"python-true", "/message/from_agent", `"True"`}, {"python-false", "/message/from_agent", `"False"`}, {"python-false", "/message/public", `"False"`},
+		{"python-none", "/ticket/assignee_user", `"None"`}, {"python-list", "/ticket/tags", `"[{'id': 123, 'name': 'auto-close'}]"`}, {"python-empty-list", "/ticket/tags", `"[]"`},
 		{"json-text", "/ticket/tags", `"[{\"id\": 123, \"name\": \"vip\"}]"`}, {"quoted", "/message/id", `"990000000778"`},
 	} {
 		l.value(i, rulePythonText, Accept, Write, p.name, Change{p.at, p.json})
@@ -140,11 +148,11 @@ func (l *library) unknown() {
 		at   diag.Pointer
 		name string
 	}{
-		{"/ticket/channel", "tiktok-shop"}, {"/ticket/status", "snoozed"}, {"/ticket/priority", "unheard-of"}, {"/message/channel", "tiktok-shop"}, {"/ticket/via", "tiktok-shop"}, {"/ticket/priority", "critical"},
+		{"/ticket/channel", "tiktok-shop"}, {"/ticket/via", "tiktok-shop"}, {"/message/channel", "tiktok-shop"}, {"/ticket/status", "snoozed"}, {"/ticket/priority", "critical"}, {"/ticket/priority", "unheard-of"},
 	} {
 		l.value(i, ruleUnknownValue, Accept, Write, u.name, Change{u.at, `"` + u.name + `"`})
 	}
-	for i, at := range []diag.Pointer{"", "/ticket/customer", "/ticket", "/message", "/ticket/assignee_user", "/event"} {
+	for i, at := range []diag.Pointer{"", "/ticket", "/ticket/customer", "/message", "/ticket/assignee_user", "/event"} {
 		l.value(i, ruleUnknownField, Accept, Write, "extra", Change{at.Name("unheard_of"), `{"deep": [{"er": null}]}`})
 	}
 	l.value(0, ruleUnknownField, Accept, Write, "custom", Change{"/ticket/custom_fields", `{"4711": {"id": 4711, "value": ["a", 1, null]}}`}, Change{"/ticket/spam", "false"})
@@ -200,13 +208,14 @@ func (l *library) identities() {
 			Context: tree.Without(l.typical[channel], "/message"), class: "absent", At: "/message", order: orderDomain, Needs: []string{NeedsTicket},
 		})
 	}
-	for i, c := range []struct {
+	none := []struct {
 		at         diag.Pointer
 		name, json string
 	}{
-		{"/ticket", "null", "null"}, {"/ticket/id", "null", "null"}, {"/ticket", "empty-object", "{}"}, {"/ticket/id", "text", `"abc"`}, {"/ticket/id", "object", "{}"},
-		{"/ticket/id", "fraction", "1.5"}, {"/ticket/id", "list", "[1]"}, {"/ticket/id", "boolean", "true"}, {"/ticket", "list", "[]"}, {"/ticket", "text", `"ticket"`},
-	} {
+		{"/ticket/id", "null", "null"}, {"/ticket", "null", "null"}, {"/ticket/id", "object", "{}"}, {"/ticket/id", "fraction", "1.5"}, {"/ticket/id", "text", `"abc"`}, {"/ticket/id", "list", "[1]"},
+		{"/ticket/id", "boolean", "true"}, {"/ticket", "list", "[]"}, {"/ticket", "text", `"ticket"`}, {"/ticket", "empty-object", "{}"},
+	}
+	for i, c := range none {
 		l.value(i, ruleIdentity, Refuse, Hostile, c.name, Change{c.at, c.json})
 	}
 }
@@ -231,14 +240,14 @@ func (l *library) raw(n int, rule *diag.Rule, e Expect, name, when string, edit 
 
 func (l *library) malformed() {
 	constant := func(text string) func([]byte) []byte { return func([]byte) []byte { return []byte(text) } }
-	for i, m := range []struct {
+	for i, m := range []struct { // one of each kind before the rest
 		name, when string
 		edit       func([]byte) []byte
 	}{
 		{"truncated", "JSON that ends too early", func(b []byte) []byte { return b[:len(b)/2] }},
+		{"trailing", "JSON with something behind it", func(b []byte) []byte { return append(bytes.Clone(b), "}{"...) }},
 		{"nothing", "empty", constant("")},
 		{"null", "null", constant("null")},
-		{"trailing", "JSON with something behind it", func(b []byte) []byte { return append(bytes.Clone(b), "}{"...) }},
 		{"two-values", "two values of JSON", func(b []byte) []byte { return append(bytes.Clone(b), b...) }},
 		{"blank", "blank", constant("  \n")},
 		{"byte-order-mark", "JSON behind a byte order mark", func(b []byte) []byte { return append([]byte("\xef\xbb\xbf"), b...) }},
@@ -270,12 +279,12 @@ func (l *library) malformed() {
 }
 
 func (l *library) nested() {
+	l.value(0, ruleNesting, Withstand, Hostile, "of-5000", Change{"/ticket/tags", "[" + strings.TrimSuffix(strings.Repeat(`{"id": 1, "name": "t"},`, 5000), ",") + "]"})
 	deep := func(open, end string, n int) func([]byte) []byte {
 		return func(b []byte) []byte {
 			return bytes.Replace(b, []byte(`"status"`), []byte(`"unheard_of": `+strings.Repeat(open, n)+"1"+strings.Repeat(end, n)+`, "status"`), 1)
 		}
 	}
-	l.value(0, ruleNesting, Withstand, Hostile, "of-5000", Change{"/ticket/tags", "[" + strings.TrimSuffix(strings.Repeat(`{"id": 1, "name": "t"},`, 5000), ",") + "]"})
 	for i, n := range []struct {
 		name, when string
 		edit       func([]byte) []byte

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,30 +43,41 @@ var digits = regexp.MustCompile(`\d+`)
 func (r *Runner) look(ctx context.Context, result *Result) {
 	for i := range result.Findings {
 		f := &result.Findings[i]
-		if f.Severity != diag.Error || f.Delivery == nil || r.receiver.Environment == Production || !r.isNews(f.Cause()) {
+		if f.Severity != diag.Error && len(result.Case.parts) == 0 || f.Delivery == nil || r.receiver.Environment == Production || !r.isNews(&result.Case, f) {
 			continue
 		}
-		x := &examination{r, ctx, &result.Case, f, maxTrials}
-		if r.receiver.Limits.Requests > 0 {
-			x.left = r.share(maxTrials)
-		}
+		x := &examination{r, ctx, &result.Case, f, f.Delivery, r.share(maxTrials)}
 		before := x.left
 		x.again()
 		if x.c.captured != nil && !f.Delivery.broke() {
 			continue // what is left of a body is refused for what it lacks
 		}
-		if f.Again != onceOnly && f.Rule != ruleRedirect && f.Rule != ruleLatency && f.Rule != ruleSignature {
+		if f.Again != onceOnly && !slices.Contains(whole, f.Rule) {
+			x.isolate()
 			x.minimise()
 		}
 		r.looked(before - x.left)
 	}
 }
 
-func (r *Runner) isNews(cause string) bool {
+// whole are the rules about which a smaller body tells nothing.
+var whole = []*diag.Rule{ruleRedirect, ruleLatency, ruleBurst, ruleSignature}
+
+// isNews reports whether nothing like a failure was looked into. What a pack is
+// about may have a cause of its own in each. Where the plainest event of a
+// trigger fails alike, there is nothing to find in what is special.
+func (r *Runner) isNews(c *Case, f *Finding) bool {
+	cause, plain := f.Cause(), "plain\x00"+c.Channel+"\x00"+f.Delivery.class()
+	if len(c.parts) > 0 && f.Rule == c.Rule {
+		cause += c.ID
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	news := !r.causes[cause] && r.stopped == ""
+	news := r.stopped == "" && !r.causes[cause] && !(f.Rule == c.Rule && r.causes[plain])
 	r.causes[cause] = true
+	if c.Layer == Valid && f.Rule == c.Rule {
+		r.causes[plain] = true
+	}
 	return news
 }
 
@@ -75,9 +87,12 @@ const maxTrials = 60
 // share gives how many deliveries the smallest body is worth in a run that may
 // not send many: a tenth of them for one, and a quarter for all.
 func (r *Runner) share(most int) int {
+	limit := r.receiver.Limits.Requests
+	if limit == 0 {
+		return most
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	limit := r.receiver.Limits.Requests
 	return max(min(most, limit/10, limit/4-r.trials), 0)
 }
 
@@ -93,6 +108,7 @@ type examination struct {
 	ctx     context.Context
 	c       *Case
 	finding *Finding
+	from    *Delivery // which smaller ones are made of
 	left    int
 }
 
@@ -135,13 +151,17 @@ func (x *examination) fails(d *Delivery) bool {
 // minimise looks for the smallest body that fails the same way: first with
 // what is special alone, then by leaving out one part after the other.
 func (x *examination) minimise() {
-	body, faults := tree.ReadJSON(tree.NewSource("", x.finding.Delivery.Body), tree.Limits{Depth: 64})
+	body, faults := tree.ReadJSON(tree.NewSource("", bytes.ReplaceAll(x.from.Body, []byte(half), []byte(halfMark))), tree.Limits{Depth: 64})
 	if body == nil || len(faults) > 0 || x.c.Edit != nil && x.c.Context == nil {
 		x.cutText()
 		return
 	}
 	best := body
-	if alone := only(body, x.c.At); alone != nil && x.without(alone) {
+	alone := only(body, x.c.At)
+	if parent := x.c.At.Parent(); alone == nil && x.c.At != "" && body.At(parent) != nil { // it is absent
+		alone = tree.With(onPath(body, parent.Tokens()), parent, tree.NewObject(nil))
+	}
+	if alone != nil && x.without(alone) {
 		best = alone
 	}
 	if x.c.At == "" {
@@ -157,7 +177,7 @@ func (x *examination) minimise() {
 	}
 }
 
-// blame tells of the one value that is left of a case about many.
+// blame tells of the one value that is left of a captured body.
 func (x *examination) blame(best *tree.Node) {
 	at, n := diag.Pointer(""), best
 	for len(n.Members)+len(n.Items) == 1 {
@@ -167,30 +187,63 @@ func (x *examination) blame(best *tree.Node) {
 			at, n = at.Index(0), n.Items[0]
 		}
 	}
-	if x.c.At != "" || at == "" || x.c.order != orderPacked && x.c.captured == nil || len(n.Members)+len(n.Items) > 0 {
+	if x.c.captured == nil || x.c.At != "" || at == "" || len(n.Members)+len(n.Items) > 0 {
 		return
 	}
-	what := "one of " + strings.TrimPrefix(x.c.special, packed)
+	what := "as it was captured"
 	switch {
-	case x.c.captured != nil && n.Kind != tree.Null:
-		what = "as it was captured"
 	case n.Kind == tree.Null:
 		what = "null"
 	case n.Kind == tree.Array, n.Kind == tree.Object, n.Text == "":
 		what = "empty"
 	}
-	if x.c.captured != nil {
-		x.finding.cause = x.finding.Cause() // that of deliveries that were not looked into
-	}
+	x.finding.cause = x.finding.Cause() // that of deliveries that were not looked into
 	x.finding.Pointer, x.finding.When = at, at.Dotted()+" is "+what
 }
 
-// packed begins what is said of a case about many values at once.
-const packed = "all that can be so is one of "
+// isolate looks for the one part of a pack that breaks the receiver: it halves
+// them, and goes on with the half that does. What it finds takes the place of
+// the case; where it takes several parts, the pack does.
+func (x *examination) isolate() {
+	parts, isProven := x.c.parts, true
+	if len(parts) == 0 {
+		return
+	}
+	var last *Delivery
+	for len(parts) > 1 && x.left > 0 {
+		half := len(parts) / 2
+		if last, isProven = x.onlyParts(parts[:half]); isProven {
+			parts = parts[:half]
+		} else {
+			parts = parts[half:]
+		}
+	}
+	if !isProven {
+		last, isProven = x.onlyParts(parts)
+	}
+	if !isProven || len(parts) > 1 {
+		return
+	}
+	c := *x.c
+	c.parts, c.At, c.class, c.Context = nil, parts[0].at, parts[0].class, changed(c.typical(c.Channel), parts)
+	x.c, x.from = &c, last
+	x.finding.Pointer, x.finding.When, x.finding.Minimised = c.At, c.when(), last
+}
+
+// onlyParts tries some parts of a pack.
+func (x *examination) onlyParts(parts []part) (*Delivery, bool) {
+	c := *x.c
+	c.parts, c.Context = parts, changed(c.typical(c.Channel), parts)
+	d, err := x.receiver.build(&c, x.number())
+	return d, err == nil && x.try(d)
+}
+
+// number names a try that no other has.
+func (x *examination) number() int { return 30 + x.left%60 }
 
 // cutText shortens a body that is no JSON.
 func (x *examination) cutText() {
-	body := x.finding.Delivery.Body
+	body := x.from.Body
 	for n := len(body) / 2; n > 0 && x.left > 0; n /= 2 {
 		d := x.finding.Delivery.Clone()
 		d.Body = bytes.Clone(body[:len(body)-n])
@@ -198,7 +251,7 @@ func (x *examination) cutText() {
 			body = d.Body
 		}
 	}
-	if len(body) < len(x.finding.Delivery.Body) {
+	if len(body) < len(x.from.Body) {
 		x.finding.Minimised = x.finding.Delivery.Clone()
 		x.finding.Minimised.Body = body
 	}
@@ -291,8 +344,8 @@ func (x *examination) try(d *Delivery) bool {
 // so that it is no repetition.
 func (x *examination) with(body *tree.Node) *Delivery {
 	d := x.finding.Delivery.Clone()
-	id := x.c.id(30 + x.left%60)
-	d.Body = encode(identify(body, x.c.At, id, id))
+	id := x.c.id(x.number())
+	d.Body = encode(identify(body, id, id, x.c.about()...))
 	if s := x.receiver.Signature; s != nil {
 		s.sign(d)
 	}
@@ -324,10 +377,37 @@ func (c *Case) when() string {
 	switch {
 	case c.special != "":
 		return c.special
+	case len(c.parts) > 0:
+		return together(c.parts)
 	case c.class == "":
 		return ""
 	case c.At == "":
 		return "the payload is " + c.class
 	}
 	return fmt.Sprintf("%s is %s", c.At.Dotted(), c.class)
+}
+
+// about lists the places that a case is about.
+func (c *Case) about() []diag.Pointer {
+	if len(c.parts) == 0 {
+		return []diag.Pointer{c.At}
+	}
+	var list []diag.Pointer
+	for _, p := range c.parts {
+		list = append(list, p.at)
+	}
+	return list
+}
+
+// together says what is special about a pack.
+func together(parts []part) string {
+	const most = 2
+	var list []string
+	for _, p := range parts[:min(most, len(parts))] {
+		list = append(list, p.String())
+	}
+	if n := len(parts) - most; n > 0 {
+		list = append(list, fmt.Sprintf("%d other values are odd", n))
+	}
+	return strings.Join(list, ", and ") + " at the same time"
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"mime"
+	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ var Checks = []Check{
 	{ruleReflection, reflects},
 	{ruleEvaluated, evaluates},
 	{ruleInjection, injects},
+	{ruleBurst, isBareLimit},
 }
 
 func redirects(_ *Receiver, d *Delivery) (got, want string) {
@@ -143,6 +145,13 @@ func injects(_ *Receiver, d *Delivery) (got, want string) {
 		return "", ""
 	}
 	return "makes a line end in a customer's text the start of a header", "a value without line ends"
+}
+
+func isBareLimit(_ *Receiver, d *Delivery) (got, want string) {
+	if d.status() != http.StatusTooManyRequests || d.Answer.Header.Get("Retry-After") != "" {
+		return "", ""
+	}
+	return "answers 429 without Retry-After, so that its sender does not know when to come again", "Retry-After, or 2xx"
 }
 
 // late judges the time of an answer against the sender's limit.

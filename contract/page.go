@@ -43,7 +43,7 @@ type cell struct {
 func (p *Page) Add(r Result) {
 	p.Tally.Add(r)
 	p.Failures.Add(r)
-	if r.Case.Layer != Schema {
+	if r.Case.Layer != Schema || len(r.Case.parts) > 0 {
 		return
 	}
 	key := [2]string{cmp.Or(r.Case.At.Dotted(), "the payload"), kindOf(&r.Case)}

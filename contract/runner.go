@@ -375,7 +375,7 @@ func (r *Runner) judge(c *Case, d *Delivery, when string) []Finding {
 		return nil
 	}
 	found := r.ambient(c, d)
-	told := slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == ruleRedirect || f.Rule == ruleIncomplete })
+	told := slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == ruleRedirect || f.Rule == ruleIncomplete || f.Rule == ruleBurst })
 	if told {
 		return found
 	}

@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,13 +18,13 @@ func (l *library) schemas() {
 	byLetter := l.namesByLetter()
 	turn := 0
 	for _, group := range l.groups() {
-		l.enums(group)
 		for c := range sample.Cases(group.schema, sample.Options{Channel: group.channels[0], Seed: l.options.Seed}) {
 			if c.Name == "typical" || l.isRendered() && !c.Valid {
 				continue
 			}
 			c.Name = option.ReplaceAllString(c.Name, "$2")
 			letter := l.spec == l.letter || byLetter[c.Name]
+			l.gather(group, c)
 			channels := group.channels
 			if !letter && !l.options.Full {
 				channels = channels[turn%len(channels):][:1]
@@ -36,39 +34,6 @@ func (l *library) schemas() {
 				l.add(l.schemaCase(channel, c, letter, i == turn%len(channels)))
 			}
 			turn++
-		}
-	}
-}
-
-// maxPacks bounds the packs of enumerated values: a place may have dozens.
-const maxPacks = 6
-
-// enums packs the values that enumerated properties may have, the n-th of each
-// place into the n-th event.
-func (l *library) enums(g group) {
-	channel := cmp.Or(l.having("/message"), l.on(0))
-	if !slices.Contains(g.channels, channel) {
-		return
-	}
-	values := map[diag.Pointer]int{}
-	made := make([]*tree.Node, maxPacks)
-	for c := range sample.Cases(g.schema, sample.Options{Channel: channel, Seed: l.options.Seed}) {
-		value := c.Payload.At(c.Pointer)
-		if !c.Valid || !isOpenSet(c.Pointer.Last()) || !isText(value) || value.Text == "" || l.typical[channel].At(c.Pointer) == nil {
-			continue
-		}
-		n := values[c.Pointer]
-		if values[c.Pointer]++; n >= maxPacks {
-			continue
-		}
-		if made[n] == nil {
-			made[n] = l.typical[channel]
-		}
-		made[n] = tree.With(made[n], c.Pointer, value)
-	}
-	for n, context := range made {
-		if context != nil {
-			l.pack(channel, fmt.Sprintf("enumerated-%d", n+1), ruleEnum, Accept, Write, context)
 		}
 	}
 }
@@ -142,10 +107,33 @@ func (l *library) schemaCase(channel string, s sample.Case, letter, first bool) 
 	switch {
 	case !s.Valid:
 		c.Safety = Hostile
-	case c.Rule == ruleNull && strings.Contains(string(s.Pointer), "assignee"), s.Name == "ticket/status=closed":
+	case c.Rule == ruleNull && s.Pointer == "/ticket/assignee_user", s.Name == "ticket/status=closed":
+		c.Safety, c.order = Read, orderDaily
+	case c.Rule == ruleNull && strings.Contains(string(s.Pointer), "assignee"):
 		c.Safety, c.order = Read, orderDomain
 	}
 	return c
+}
+
+// gather lays what is special about a case of a group with what else may come
+// in one delivery with it.
+func (l *library) gather(g group, s sample.Case) {
+	channel := l.widest(g.channels)
+	c := Case{Layer: Schema, Profile: Document, Context: s.Payload, At: s.Pointer, class: class(s.Name)}
+	c.Rule, c.Expect = schemaRule(&c, s)
+	value, usual := s.Payload.At(s.Pointer), l.typical[channel].At(s.Pointer)
+	isWanted := c.Rule == ruleAbsent || c.Rule == ruleEnum || c.Rule == ruleIllTyped && s.Keyword == "type"
+	if !isWanted || value == nil && c.class != "absent" || tree.Equal(value, usual) {
+		return
+	}
+	p := part{at: s.Pointer, class: c.class}
+	if s.Keyword == "type" {
+		p.class = "ill-typed"
+	}
+	if value != nil {
+		p.json = string(encode(value))
+	}
+	l.packer.add(channel, c, p)
 }
 
 // class gives what is special about a case of package sample: the part of its
@@ -186,7 +174,7 @@ func schemaRule(c *Case, s sample.Case) (*diag.Rule, Expect) {
 		return ruleEmpty, Accept
 	case isOpenSet(name):
 		return ruleEnum, Accept
-	case strings.HasSuffix(name, "datetime"):
+	case isDate(name):
 		return ruleDatetime, Accept
 	case isAddress(name):
 		return ruleAddress, Accept

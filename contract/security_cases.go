@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,39 +175,51 @@ func (s *Signature) otherwise(d *Delivery) {
 	other.sign(d)
 }
 
-// canaries puts the canary's address where customers write addresses, and
-// looks whether somebody follows it.
+// canaries puts the canary's address where customers write addresses, another
+// at each place, and looks whether somebody follows it.
 func (l *library) canaries() {
+	places := map[string][]diag.Pointer{} // by trigger
 	for _, at := range []diag.Pointer{"/message/body_html", "/message/body_text", "/message/attachments", "/ticket/customer/meta", "/ticket/subject"} {
 		channel := l.having(at)
-		if channel == "" {
-			continue
+		places[channel] = append(places[channel], at)
+	}
+	for _, channel := range l.channels {
+		if len(places[channel]) > 0 {
+			l.add(Case{
+				ID: "security/fetch-" + channel, Channel: channel, Profile: l.profile(), Layer: Security, Safety: Hostile, Rule: ruleFetch, Needs: []string{NeedsCanary},
+				order: orderSequence, Play: func(s *Stage) { s.canary(channel, places[channel]) },
+			})
 		}
-		l.add(Case{
-			ID: "security/fetch-" + word(at.Last()), Channel: channel, Profile: l.profile(), Layer: Security, Safety: Hostile, Rule: ruleFetch, Needs: []string{NeedsCanary},
-			order: orderSequence, Play: func(s *Stage) { s.canary(channel, at) },
-		})
 	}
 }
 
-func (s *Stage) canary(channel string, at diag.Pointer) {
-	name := word(at.Last())
-	address := s.Receiver.Canary.url(name)
-	value := `"see <img src='` + address + `'> ` + address + `"`
-	switch at.Last() {
-	case "attachments":
-		value = `[{"url": "` + address + `", "name": "a.png", "content_type": "image/png", "size": 10, "public": true}]`
-	case "meta":
-		value = `{"website": "` + address + `", "callback_url": "` + address + `"}`
+func (s *Stage) canary(channel string, places []diag.Pointer) {
+	var changes []Change
+	for _, at := range places {
+		changes = append(changes, Change{at, lure(at.Last(), s.Receiver.Canary.url(word(at.Last())))})
 	}
-	d := s.Send(s.Ticket().Event(channel, Change{at, value}))
+	d := s.Send(s.Ticket().Event(channel, changes...))
 	for range 20 {
-		if s.Receiver.Canary.hit(name) {
+		time.Sleep(10 * time.Millisecond)
+		hit := slices.DeleteFunc(slices.Clone(places), func(at diag.Pointer) bool { return !s.Receiver.Canary.hit(word(at.Last())) })
+		for _, at := range hit {
 			s.Fail(d, "fetches the address that stands in "+at.Dotted(), "an address that is kept, and not followed")
+		}
+		if len(hit) > 0 {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
+}
+
+// lure gives a value of a property that holds an address.
+func lure(name, address string) string {
+	switch name {
+	case "attachments":
+		return `[{"url": "` + address + `", "name": "a.png", "content_type": "image/png", "size": 10, "public": true}]`
+	case "meta":
+		return `{"website": "` + address + `", "callback_url": "` + address + `"}`
+	}
+	return `"see <img src='` + address + `'> ` + address + `"`
 }
 
 func authOrder(s *Stage) {

@@ -53,26 +53,33 @@ func (l *library) sequences() {
 			return
 		}
 	}
-	tell := func(name string, rule *diag.Rule, play func(*Stage), needs ...string) {
-		l.script(name, Sequence, Write, rule, orderSequence, play, append(needs, NeedsTicket)...)
+	tell := func(name string, rule *diag.Rule, play func(*Stage)) {
+		l.script(name, Sequence, Write, rule, orderSequence, play, NeedsTicket)
+	}
+	seldom := func(name string, rule *diag.Rule, play func(*Stage)) { // its twin in the layer state tells more, and has the same deliveries
+		l.script(name, Sequence, Write, rule, orderSeldom, play, NeedsTicket)
 	}
 	state := func(name string, rule *diag.Rule, play func(*Stage)) {
-		l.script(name, State, Write, rule, orderState, play, NeedsProbe, NeedsTicket)
+		order := orderState
+		if rule == ruleConcurrent || rule == ruleDuplicateParallel || rule == ruleRecovery {
+			order = orderCrowd
+		}
+		l.script(name, State, Write, rule, order, play, NeedsProbe, NeedsTicket)
 	}
 	l.duplicates(updated)
-	tell("duplicate-message", ruleDuplicate, duplicateMessage)
-	tell("pair", rulePair, pair)
-	tell("retry-lost-answer", ruleRetry, lostAnswer)
 	tell("update-first", ruleOrder, updateFirst)
 	tell("message-first", ruleOrder, messageFirst)
-	tell("stale", ruleStale, stale)
-	tell("close-reopen-close", ruleLifecycle, reopen)
-	tell("assign-unassign", ruleLifecycle, reassign)
 	tell("hand-over-unsnooze", ruleLifecycle, handOver)
-	tell("concurrent", ruleConcurrent, concurrent)
-	tell("message-fails", ruleFollowed, messageFails)
+	tell("retry-lost-answer", ruleRetry, lostAnswer)
+	seldom("duplicate-message", ruleDuplicate, duplicateMessage)
+	seldom("close-reopen-close", ruleLifecycle, reopen)
+	seldom("assign-unassign", ruleLifecycle, reassign)
+	seldom("pair", rulePair, pair)
+	seldom("stale", ruleStale, stale)
+	seldom("message-fails", ruleFollowed, messageFails)
+	seldom("cut-body", ruleInterrupted, cutBody)
 	l.poison()
-	tell("cut-body", ruleInterrupted, cutBody)
+	seldom("concurrent", ruleConcurrent, concurrent)
 	l.states(state)
 }
 
@@ -208,13 +215,13 @@ func cutBody(s *Stage) {
 
 // poison sends what is hostile, and a valid event after each.
 func (l *library) poison() {
-	for i, p := range []struct{ name, body string }{
-		{"truncated", `{"ticket": {"id": `}, {"null", "null"}, {"ticket-null", `{"ticket": null}`}, {"list", "[]"}, {"empty", ""}, {"id-text", `{"ticket": {"id": "x"}}`},
+	for i, p := range []struct{ name, body string }{ // the first of each kind before the rest
+		{"truncated", `{"ticket": {"id": `}, {"null", "null"}, {"list", "[]"}, {"empty", ""}, {"ticket-null", `{"ticket": null}`}, {"id-text", `{"ticket": {"id": "x"}}`},
 		{"deep", strings.Repeat("[", 10_000)}, {"nul", `{"ticket": {"id": 1, "subject": "\u0000"}}`}, {"bad-utf-8", "{\"ticket\": \"\xff\"}"},
 	} {
-		order := orderDomain
-		if i < 3 {
-			order = orderPacked // before what else may be the last that a receiver sees
+		order := orderPoison
+		if i >= early {
+			order = orderSeldom
 		}
 		l.script("poison-"+p.name, Sequence, Hostile, rulePoison, order, func(s *Stage) {
 			bad := s.event(updated)
@@ -230,7 +237,7 @@ func (l *library) poison() {
 		}, NeedsTicket)
 	}
 	l.script("poison-text", Sequence, Hostile, rulePoison, orderSequence, func(s *Stage) {
-		bad := s.Ticket().Event(updated, Change{"/ticket/subject", `"\u0000\ud83d` + "🚚" + `"`})
+		bad := s.Ticket().Event(updated, Change{"/ticket/subject", `"\u0000` + halfMark + `🚚"`})
 		bad.Body = bytes.Clone(bad.Body)
 		s.Send(bad)
 		s.Expect(s.Send(s.event(updated)), Accept, "a delivery before it held odd text")

@@ -93,7 +93,7 @@ func (t *Ticket) Event(channel string, changes ...Change) *Delivery {
 // story.
 func (t *Ticket) EventAt(channel string, second int, changes ...Change) *Delivery {
 	s := t.stage
-	context := identify(s.c.typical(channel), "", t.ID, t.Message)
+	context := identify(s.c.typical(channel), t.ID, t.Message)
 	stamp := firstEvent.Add(time.Duration(second) * time.Second).Format(`"2006-01-02T15:04:05.000000+00:00"`)
 	for _, c := range append([]Change{{"/ticket/updated_datetime", stamp}}, changes...) {
 		if context.At(c.At.Parent()) != nil {

@@ -20,7 +20,7 @@ type Tally struct {
 // Add counts a result.
 func (t *Tally) Add(r Result) {
 	t.Cases++
-	isObligation := r.Case.Layer == Schema && r.Case.Profile == Document
+	isObligation := r.Case.Layer == Schema && r.Case.Profile == Document && len(r.Case.parts) == 0
 	if isObligation {
 		t.Obligations++
 	}

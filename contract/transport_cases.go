@@ -136,7 +136,7 @@ func (l *library) script(name string, layer Layer, safety Safety, rule *diag.Rul
 // keepAlive sends one delivery after the other over one connection: a body
 // that was not read to its end garbles the next.
 func (l *library) keepAlive() {
-	l.script("connection-again", Transport, Write, ruleTransport, orderTransport, func(s *Stage) {
+	l.script("connection-again", Transport, Write, ruleTransport, orderSequence, func(s *Stage) {
 		for i := range 4 {
 			d := s.event(s.c.Channel)
 			if i == 1 {
