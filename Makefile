@@ -10,7 +10,8 @@ fuzz:
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 zoo:
-	go test -count=1 -run TestMatrix -v -timeout 30m ./contract -matrix
+	cd contract && go test -count=1 -run 'TestFaults$$' -matrix
 docs:
 	go generate ./...
 	go test . -run 'Test(Rules|CI)Page' -update
+	go test ./contract -count=1 -run 'TestFaults$$' -update
