@@ -23,6 +23,9 @@ func (r *Receiver) delivery(c *Case, channel string, context *tree.Node) (*Deliv
 	if d.Header == nil {
 		d.Header = http.Header{}
 	}
+	if context != nil {
+		d.ticket = ticketIn(context)
+	}
 	if c.Profile == Rendered && r.Integration != nil {
 		if err := r.rendered(d, context); err != nil {
 			return nil, err

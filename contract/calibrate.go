@@ -3,17 +3,20 @@ package contract
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 )
 
-// calibrate reads the receiver's own habits with four deliveries: a valid one,
-// a malformed one, one that proves nothing and a GET. It picks the policy and
+// calibrate reads the receiver's own habits with five deliveries: a valid one,
+// a malformed one, one that proves nothing, a GET, and an event of a ticket that
+// it was not told of. It picks the policy and
 // gives the results as cases of their own. It gives false when the loop over
 // the results ended.
 func (r *Runner) calibrate(ctx context.Context, yield func(Result) bool) bool {
 	r.policy = DefaultPolicy()
+	maps.Copy(r.policy, r.receiver.Known)
 	if r.health == nil || r.receiver.Environment == Production {
 		return true
 	}
@@ -38,7 +41,7 @@ func (r *Runner) calibrate(ctx context.Context, yield func(Result) bool) bool {
 		if d.Failure == Untrusted {
 			result.Findings = r.judge(&c, d, "")
 		}
-		if term, value, remark := habit.read(d); term != "" {
+		if term, value, remark := habit.read(d); term != "" && r.receiver.Known[term] == "" {
 			r.policy[term] = value
 			if remark != "" {
 				result.Findings = append(result.Findings, Finding{
@@ -53,7 +56,7 @@ func (r *Runner) calibrate(ctx context.Context, yield func(Result) bool) bool {
 			return true
 		}
 	}
-	return true
+	return r.readOrder(ctx, yield)
 }
 
 func wantOf(term string) string {

@@ -32,19 +32,27 @@ type Captured struct {
 // the receiver that it is sent to.
 func Resend(list []Captured) []Case {
 	var cases []Case
-	seen := map[[sha256.Size]byte]bool{}
+	seen, told := map[[sha256.Size]byte]bool{}, map[string]bool{}
 	for i := range list {
 		c := &list[i]
 		one := Case{
 			ID: c.Name, Channel: c.Channel, Profile: Observed, Layer: Valid, Safety: Write, Rule: ruleReplay, Expect: Accept,
 			special: "a captured delivery comes again", index: i + 1, captured: c,
 		}
+		body, _ := tree.ReadJSON(c.Source, tree.Limits{Depth: 64})
+		ticket := ""
+		if body != nil {
+			ticket = ticketIn(body)
+		}
+		told[ticket] = told[ticket] || c.Channel == created
 		key := sha256.Sum256(append([]byte(c.Channel+"\x00"), c.Source.Text...))
 		switch {
 		case c.Invalid && !isSuccess(c.Status):
 			one.Expect, one.special = Withstand, "a captured delivery comes that breaks the contract"
 		case seen[key]:
 			one.Expect, one.special = Repeated, "a delivery comes that was captured twice"
+		case ticket != "" && !told[ticket]:
+			one.Expect = Early
 		}
 		seen[key] = true
 		cases = append(cases, one)

@@ -45,6 +45,7 @@ type library struct {
 	channels  []string
 	typical   map[string]*tree.Node // by channel
 	size      map[string]int        // of the typical event, in values
+	creation  *tree.Node            // the typical event of a new ticket, whatever the channels; nil when there is none
 	hasTicket bool
 	cases     []Case
 	made      int
@@ -71,6 +72,11 @@ func newLibrary(s *spec.Spec, o CaseOptions) *library {
 			l.typical[c.Name], l.size[c.Name] = payload, count(payload)
 			l.channels = append(l.channels, c.Name)
 			l.hasTicket = l.hasTicket || payload.At("/ticket/id") != nil
+		}
+	}
+	if c := l.spec.Channel(created); c != nil && c.Schema() != nil {
+		if payload := sample.Typical(c.Schema(), sample.Options{Channel: created, Seed: o.Seed}); payload != nil && payload.At("/ticket/id") != nil {
+			l.creation = payload
 		}
 	}
 	return l

@@ -18,18 +18,23 @@ type Delivery struct {
 	Body    []byte
 	Wire    Wire
 
+	Before *Delivery // the creation of its ticket, which was sent before it; nil when there was none
+
 	Sent    time.Time // zero before it was sent
 	Timing  Timing
 	Answer  *Answer // nil when none came
 	Failure Failure // why none came, or "" when one did
 	Detail  string  // of the failure, in words
+
+	ticket      string // digits of the ID of the ticket that it is about, or ""
+	unannounced bool   // it comes before the creation of its ticket
 }
 
 // Clone gives a copy that was not sent yet.
 func (d *Delivery) Clone() *Delivery {
 	c := *d
 	c.Header, c.Body = d.Header.Clone(), bytes.Clone(d.Body)
-	c.Sent, c.Timing, c.Answer, c.Failure, c.Detail = time.Time{}, Timing{}, nil, "", ""
+	c.Sent, c.Timing, c.Answer, c.Failure, c.Detail, c.Before = time.Time{}, Timing{}, nil, "", "", nil
 	return &c
 }
 

@@ -66,6 +66,9 @@ func (f *Failing) Diagnostic(r *Receiver) diag.Diagnostic {
 	if found.Policy != "" {
 		d.Related = append(d.Related, diag.Related{Message: "the policy says so: " + found.Policy})
 	}
+	if found.Delivery != nil && found.Delivery.Before != nil {
+		d.Related = append(d.Related, diag.Related{Message: created + " was sent for its ticket before, as the policy order=" + createdFirst + " has it"})
+	}
 	if found.Again != "" && found.Again != sameAgain {
 		d.Related = append(d.Related, diag.Related{Message: found.Again})
 	}

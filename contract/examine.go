@@ -345,7 +345,8 @@ func (x *examination) try(d *Delivery) bool {
 func (x *examination) with(body *tree.Node) *Delivery {
 	d := x.finding.Delivery.Clone()
 	id := x.c.id(x.number())
-	d.Body = encode(identify(body, id, id, x.c.about()...))
+	body = identify(body, id, id, x.c.about()...)
+	d.Body, d.ticket = encode(body), ticketIn(body)
 	if s := x.receiver.Signature; s != nil {
 		s.sign(d)
 	}

@@ -22,6 +22,7 @@ const (
 	Stranger     Expect = "stranger"     // as the policy unknown-trigger has it
 	OtherType    Expect = "other-type"   // as the policy content-type has it
 	Repeated     Expect = "repeated"     // as the policy duplicates has it
+	Early        Expect = "early"        // as the policy order has it, of what comes before the creation of its ticket
 	Sized        Expect = "sized"        // 2xx or 413
 )
 
@@ -57,6 +58,8 @@ func (e Expect) judge(p Policy, d *Delivery) judgement {
 		return e.method(p, d)
 	case Stranger:
 		return e.among(p, "unknown-trigger", d, diag.Warning)
+	case Early:
+		return unless(d.ok() || p.of("order") == createdFirst && d.refused(), diag.Error, e.want(p))
 	case Repeated:
 		return e.among(p, "duplicates", d, diag.Error)
 	}
@@ -84,6 +87,11 @@ func (e Expect) want(p Policy) string {
 		return p.of("methods")
 	case Stranger:
 		return p.of("unknown-trigger")
+	case Early:
+		if p.of("order") == createdFirst {
+			return "2xx or 4xx"
+		}
+		return "2xx"
 	case Repeated:
 		return p.of("duplicates")
 	}

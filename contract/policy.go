@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ var terms = []term{
 	{"auth", []string{"token", "none"}, "whether a delivery must prove who sends it"},
 	{"methods", []string{"405", "4xx", "any-non-5xx"}, "the answer to methods that the receiver does not take"},
 	{"duplicates", []string{"2xx", "4xx"}, "the answer to a delivery that came before"},
+	{"order", []string{"any", createdFirst}, "whether events of a ticket may come before its creation"},
 	{"unknown-trigger", []string{"2xx", "4xx"}, "the answer to a trigger that nobody knows yet"},
 	{"content-type", []string{"4xx", "any-non-5xx"}, "the answer to a content type that is no JSON"},
 	{"effects", []string{"at-once", "later"}, "when the effect of a delivery can be seen"},
@@ -51,7 +53,18 @@ func PolicyTerms() (list [][3]string) {
 // ParsePolicy reads lines of the form name=value. Empty lines and what stands
 // behind # do not count. What is not named is as in DefaultPolicy.
 func ParsePolicy(text string) (Policy, error) {
+	named, err := ParseTerms(text)
+	if err != nil {
+		return nil, err
+	}
 	p := DefaultPolicy()
+	maps.Copy(p, named)
+	return p, nil
+}
+
+// ParseTerms reads such lines, and gives what they name alone.
+func ParseTerms(text string) (Policy, error) {
+	p := Policy{}
 	for i, line := range strings.Split(text, "\n") {
 		line, _, _ = strings.Cut(line, "#")
 		if line = strings.TrimSpace(line); line == "" {

@@ -21,7 +21,8 @@ type Receiver struct {
 	Method    string // POST when empty
 	Header    http.Header
 	TriggerIn TriggerIn
-	Policy    Policy
+	Policy    Policy     // nil is read from the receiver's habits
+	Known     Policy     // terms that are known, while others are read
 	Signature *Signature // nil when deliveries are not signed
 	TLS       *tls.Config
 

@@ -38,6 +38,7 @@ type Runner struct {
 	dead    bool            // the receiver could not be reached, or no longer
 	causes  map[string]bool // of failures that were looked into
 	tally   map[string]int
+	tickets map[string]*sync.Once // those that the receiver was told of, by ID
 }
 
 // NewRunner makes a Runner for a receiver.
@@ -116,6 +117,8 @@ func (r *Runner) Run(ctx context.Context, cases []Case) iter.Seq[Result] {
 		defer r.dialer.close()
 		if i := slices.IndexFunc(cases, func(c Case) bool { return c.Layer == Valid && c.Play == nil }); i >= 0 {
 			r.health = &cases[i]
+		} else if i := slices.IndexFunc(cases, func(c Case) bool { return c.library != nil }); i >= 0 {
+			r.health = cases[i].library.plainest()
 		}
 		if r.policy == nil {
 			if !r.calibrate(ctx, yield) {
@@ -253,6 +256,7 @@ func (r *Runner) lacks(need string) string {
 // Send sends a delivery as the limits have it: not faster than the rate, and
 // again when the receiver answers 429 with Retry-After.
 func (r *Runner) Send(ctx context.Context, d *Delivery) {
+	r.introduce(ctx, d)
 	for try := 0; ; try++ {
 		if why := r.wait(ctx); why != "" {
 			d.Failure, d.Detail = Stopped, why
@@ -265,6 +269,7 @@ func (r *Runner) Send(ctx context.Context, d *Delivery) {
 			return
 		}
 		fresh := d.Clone()
+		fresh.Before = d.Before
 		*d = *fresh
 	}
 }

@@ -119,7 +119,7 @@ func pair(s *Stage) {
 	s.Expect(s.Send(t.EventAt(created, 1)), Accept, "a ticket is created")
 	s.Expect(s.Send(t.EventAt(messageCreated, 1, inbound)), Accept, "the first message of the new ticket comes after it")
 	other := s.Ticket()
-	s.Expect(s.Send(other.EventAt(messageCreated, 1, inbound)), Accept, "the first message of a new ticket comes before it")
+	s.Expect(s.Send(unannounced(other.EventAt(messageCreated, 1, inbound))), Early, "the first message of a new ticket comes before it")
 	s.Expect(s.Send(other.EventAt(created, 1)), Accept, "a ticket is created after its first message came")
 }
 
@@ -135,15 +135,15 @@ func lostAnswer(s *Stage) {
 
 func updateFirst(s *Stage) {
 	for _, channel := range []string{updated, statusUpdated, assigned} {
-		s.Expect(s.Send(s.Ticket().Event(channel)), Accept, channel+" comes for a ticket that was not created yet")
+		s.Expect(s.Send(unannounced(s.Ticket().Event(channel))), Early, channel+" comes for a ticket that was not created yet")
 	}
 }
 
 func messageFirst(s *Stage) {
 	t := s.Ticket()
-	s.Expect(s.Send(t.EventAt(messageCreated, 2, inbound)), Accept, "a message comes before its ticket")
+	s.Expect(s.Send(unannounced(t.EventAt(messageCreated, 2, inbound))), Early, "a message comes before its ticket")
 	s.Expect(s.Send(t.EventAt(created, 1)), Accept, "a ticket comes after its message")
-	s.Expect(s.Send(s.Ticket().Event(messageFailed)), Accept, "a message fails that was not created yet")
+	s.Expect(s.Send(unannounced(s.Ticket().Event(messageFailed))), Early, "a message fails that was not created yet")
 }
 
 func stale(s *Stage) {

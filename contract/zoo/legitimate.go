@@ -28,6 +28,7 @@ var Legitimate = []Fault{
 	{"ill-typed-400", "legitimate", "", "refuses values of a type that the document does not allow", when(func(q *request) bool {
 		return q.at("ticket").isObject() && (noneOf("ticket.tags", "list", "string", "null")(q) || noneOf("ticket.status", "string", "null")(q) || noneOf("ticket.customer", "object", "null")(q) || noneOf("ticket.subject", "string", "null")(q))
 	}, e400)},
+	{"created-first", "legitimate", "", "refuses with 422 what is about a ticket of whose creation it was not told", unknownTicket(status(http.StatusUnprocessableEntity), updated, messageCreated, messageFailed, unsnoozed, assigned, statusUpdated, handedOver)},
 	{"a-little-slow", "legitimate", "", "takes a tenth of the time that the sender waits", when(on(handedOver), func(w http.ResponseWriter, q *request) {
 		pause(q.Request, q.receiver.options.slow()/10)
 		q.receiver.ServeHTTP(w, q.Request)

@@ -55,9 +55,10 @@ Without --url the built-in receiver is tried, which does everything right.
 Values of headers that begin with env: come from the environment, and are shown
 nowhere. Nothing but the receiver is asked, and redirects are not followed.
 
-A run begins with four deliveries that read the receiver's own habits, and
-prints the policy that follows; --policy FILE pins it. IDs of made-up tickets
-begin at 990000000000, and each delivery says X-Contract-Test.
+A run begins with five deliveries that read the receiver's own habits, and
+prints the policy that follows; --policy FILE pins it, and TERM=VALUE in place
+of FILE a part of it. IDs of made-up tickets begin at 990000000000, and each
+delivery says X-Contract-Test.
 
 Exit status: 0 nothing found at or above --fail-on; 1 findings; 2 the question
 could not be asked; 3 the receiver cannot be reached, or failed so often that
@@ -81,7 +82,7 @@ func (c *command) contractCommand() *cobra.Command {
 	f.Var(text(&job.triggerIn, "body:/event/type"), "trigger-in", "`PLACE` of the trigger's name: header:NAME, query:NAME, path, body:POINTER or none")
 	f.Var(list(&job.layers, same).split(), "layer", "only these `LAYERS`: "+strings.Join(layerNames(), ", "))
 	f.Var(list(&job.triggers, same).split(), "trigger", "only these `TRIGGERS`")
-	f.Var(text(&job.policy, ""), "policy", "`FILE` with what is expected where receivers may differ; what the run reads by itself otherwise")
+	f.Var(text(&job.policy, ""), "policy", "`FILE` with what is expected where receivers may differ, or TERM=VALUE,…; what is open the run reads by itself")
 	f.Var(text(&job.probeURL, ""), "probe-url", "`URL` that tells what was applied, asked with ticket_id and message_id")
 	f.Var(text(&job.probeCommand, ""), "probe-cmd", "`COMMAND` that prints what was applied, run with a ticket's and a message's ID")
 	f.Var(text(&job.canary, ""), "canary", "`HOST:PORT` to listen on for requests of a receiver that follows addresses in texts")
@@ -319,14 +320,8 @@ func (c *command) target(job *contractJob) (*contract.Receiver, func(), error) {
 	if err := c.headers(r, job); err != nil {
 		return nil, nil, err
 	}
-	if job.policy != "" {
-		text, err := os.ReadFile(job.policy)
-		if err != nil {
-			return nil, nil, readError(job.policy, err)
-		}
-		if r.Policy, err = contract.ParsePolicy(string(text)); err != nil {
-			return nil, nil, fmt.Errorf("read %s: %w", job.policy, err)
-		}
+	if err := readPolicy(r, job.policy); err != nil {
+		return nil, nil, err
 	}
 	if job.probeURL != "" || job.probeCommand != "" {
 		r.Probe = &contract.Probe{URL: job.probeURL, Command: job.probeCommand, Header: r.Header}
@@ -342,6 +337,28 @@ func (c *command) target(job *contractJob) (*contract.Receiver, func(), error) {
 		r.Request = c.requestOptions()
 	}
 	return c.opened(r, job)
+}
+
+// readPolicy reads a policy from a file; or terms of one, while the run reads
+// the others by itself.
+func readPolicy(r *contract.Receiver, words string) error {
+	if words == "" {
+		return nil
+	}
+	text, err := os.ReadFile(words)
+	if err == nil {
+		if r.Policy, err = contract.ParsePolicy(string(text)); err != nil {
+			return fmt.Errorf("read %s: %w", words, err)
+		}
+		return nil
+	}
+	if !strings.Contains(words, "=") {
+		return readError(words, err)
+	}
+	if r.Known, err = contract.ParseTerms(strings.ReplaceAll(words, ",", "\n")); err != nil {
+		return fmt.Errorf("--policy: %w", err)
+	}
+	return nil
 }
 
 // opened opens what the run needs beside the receiver.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -32,6 +33,7 @@ func (c *command) replay(ctx context.Context, r *contract.Receiver, job *contrac
 	}
 	if r.Policy == nil {
 		r.Policy = contract.DefaultPolicy() // nothing but what was captured is sent
+		maps.Copy(r.Policy, r.Known)
 	}
 	return c.send(ctx, r, contract.Resend(list), job, found, job.replay)
 }
