@@ -136,7 +136,20 @@ func identify(context *tree.Node, ticket, message int64, about ...diag.Pointer) 
 }
 
 // id gives the ID of a case's ticket at a try, or of a script's n-th ticket.
-func (c *Case) id(try int) int64 { return IDBase + int64(c.index)*100 + int64(try) }
+func (c *Case) id(try int) int64 {
+	seed := uint64(0)
+	if c.library != nil {
+		seed = c.library.options.Seed
+	}
+	return IDBase + int64(seed%bands)*band + int64(c.index)*100 + int64(try)
+}
+
+// IDs of another seed are others, so that a receiver which keeps what it has
+// seen can be tried again. They stay well below 53 bits.
+const (
+	band  = 10_000_000
+	bands = 900_000
+)
 
 // build makes the delivery of a case of one delivery. Each try has IDs of its
 // own, so that a receiver does not take it for a repetition; the first is try 0.

@@ -21,7 +21,7 @@ func (r *Runner) calibrate(ctx context.Context, yield func(Result) bool) bool {
 		return true
 	}
 	for _, habit := range habits {
-		d, err := r.receiver.build(r.health, 91)
+		d, err := r.receiver.build(r.health, r.own(91))
 		if err != nil {
 			return true
 		}

@@ -18,13 +18,15 @@ import (
 
 // A Runner tries cases on a receiver. It is used for one run.
 type Runner struct {
-	Checks []Check // held against every delivery; those of Checks at first
+	Checks  []Check // held against every delivery; those of Checks at first
+	Process int     // from 0, of several that try one receiver at the same time: each reads its habits with IDs of its own
 
 	receiver *Receiver
 	policy   Policy
 	dialer   *dialer
 	health   *Case // the plainest case, which tells whether the receiver still works
 	reading  sync.Once
+	habits   []Result // what came of reading the receiver's habits, for those who try cases one by one
 
 	mu      sync.Mutex
 	next    time.Time // when the rate allows the next delivery
@@ -363,7 +365,7 @@ func (r *Runner) brake(ctx context.Context) {
 	if !due || r.health == nil {
 		return
 	}
-	d, err := r.receiver.build(r.health, 90)
+	d, err := r.receiver.build(r.health, r.own(90))
 	if err != nil {
 		return
 	}
@@ -443,12 +445,23 @@ func Digest(r *Receiver, cases []Case) string {
 // too: a script plays beside other cases then.
 func (r *Runner) Try(ctx context.Context, c Case) Result {
 	r.reading.Do(func() {
+		if r.health == nil && c.library != nil {
+			r.health = c.library.plainest()
+		}
 		if r.policy == nil {
-			if r.health == nil && c.library != nil {
-				r.health = c.library.plainest()
-			}
-			r.calibrate(ctx, func(Result) bool { return true })
+			r.calibrate(ctx, func(result Result) bool {
+				r.habits = append(r.habits, result)
+				return true
+			})
 		}
 	})
 	return r.one(ctx, c)
 }
+
+// Habits gives what came of reading the receiver's habits, which the first Try
+// does when there is no policy.
+func (r *Runner) Habits() []Result { return r.habits }
+
+// own gives the number, of those below 92 that no case has for its IDs, that
+// stands for another in this process.
+func (r *Runner) own(try int) int { return try - 2*(r.Process%45) }

@@ -48,6 +48,9 @@ func (r *Runner) play(ctx context.Context, c Case) Result {
 
 func (r *Runner) perform(ctx context.Context, c Case, try int) Result {
 	result := Result{Case: c}
+	if why := r.knows(ctx, &c, try); why != "" {
+		return Result{Case: c, Skipped: why}
+	}
 	s := &Stage{Context: ctx, Receiver: r.receiver, run: r, c: &c, result: &result, tickets: try * 20}
 	c.Play(s)
 	for _, d := range result.Deliveries {
@@ -57,6 +60,19 @@ func (r *Runner) perform(ctx context.Context, c Case, try int) Result {
 		}
 	}
 	return result
+}
+
+// knows says that the receiver has applied, in an earlier run of the same seed,
+// what a script is about to tell; or is "". Its state cannot be judged then.
+func (r *Runner) knows(ctx context.Context, c *Case, try int) string {
+	if try > 0 || r.receiver.Probe == nil || !slices.Contains(c.Needs, NeedsProbe) {
+		return ""
+	}
+	snapshot, err := r.receiver.Probe.Look(ctx, c.id(1), c.id(1))
+	if n, told := snapshot["applied"]; err != nil || !told || fmt.Sprint(n) == "0" {
+		return ""
+	}
+	return fmt.Sprintf("the receiver knows ticket %d of an earlier run; want another seed", c.id(1))
 }
 
 // A Ticket is one that a script tells of.

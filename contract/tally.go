@@ -58,7 +58,7 @@ func (t *Tally) Latency() (median, most, longest time.Duration) {
 // to clean up.
 func IDs(cases []Case) (from, to int64) {
 	for i := range cases {
-		first := int64(IDBase) + int64(cases[i].index)*100
+		first := cases[i].id(0)
 		if from == 0 || first < from {
 			from = first
 		}
