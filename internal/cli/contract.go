@@ -86,7 +86,7 @@ func (c *command) contractCommand() *cobra.Command {
 	f.Var(text(&job.probeURL, ""), "probe-url", "`URL` that tells what was applied, asked with ticket_id and message_id")
 	f.Var(text(&job.probeCommand, ""), "probe-cmd", "`COMMAND` that prints what was applied, run with a ticket's and a message's ID")
 	f.Var(text(&job.canary, ""), "canary", "`HOST:PORT` to listen on for requests of a receiver that follows addresses in texts")
-	f.Var(text(&job.signature, ""), "sign", "`HOW` to sign bodies with HMAC-SHA256: "+signWords)
+	f.Var(text(&job.signature, ""), "sign", "`HOW` to sign bodies with HMAC-SHA256: "+contract.SignatureForm)
 	f.DurationVar(&job.timeout, "timeout", 5*time.Second, "`TIME` that an answer may take")
 	f.Float64Var(&job.rate, "rate", 0, "deliveries a second, `N` at most; 0 is as fast as they go")
 	f.IntVar(&job.requests, "max-requests", 0, "`N` deliveries at most")

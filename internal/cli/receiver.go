@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/webhook-lint/webhook-lint/contract"
 	"github.com/webhook-lint/webhook-lint/contract/zoo"
 	"github.com/webhook-lint/webhook-lint/diag"
 )
@@ -41,7 +42,7 @@ func (c *command) receiverCommand() *cobra.Command {
 	f.Var(text(&job.address, "localhost:8080"), "addr", "`HOST:PORT` to listen on")
 	f.Var(text(&job.fault, ""), "fault", "`NAME` of what it does wrong")
 	f.Var(text(&job.token, ""), "token", "`TOKEN` that Authorization: Bearer must carry; env:NAME comes from the environment")
-	f.Var(text(&job.signature, ""), "sign", "`HOW` deliveries must be signed: "+signWords)
+	f.Var(text(&job.signature, ""), "sign", "`HOW` deliveries must be signed: "+contract.SignatureForm)
 	f.Var(text(&job.file, ""), "file", "`FILE` that keeps what was applied; forgotten in the end by default")
 	f.DurationVar(&job.slow, "slow", 5*time.Second, "`TIME` that the sender waits, which receivers that are slow exceed")
 	must(cmd.RegisterFlagCompletionFunc("fault", fixed(faultNames()...)))
