@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"cmd/webhook-lint-openapi": {"diag", "integration", "internal/cli", "receiver", "spec", "tree"},
 	"internal/cli":             {"capture", "compat", "contract", "contract/zoo", "diag", "integration", "report", "sample", "spec", "template", "tree", "validator"},
 	"contract":                 {"diag", "integration", "sample", "spec", "tree"},
-	"contract/suite":           {"contract", "diag"},
+	"contract/suite":           {"contract", "contract/zoo", "diag", "integration", "spec", "tree"},
 	"contract/zoo":             {},
 	"compat":                   {"diag", "spec", "tree", "validator"},
 	"validator":                {"diag", "internal/accept", "spec", "tree"},
