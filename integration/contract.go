@@ -100,12 +100,24 @@ func (k *inference) schema(place template.Place, n *tree.Node) *tree.Node {
 	if n.Kind != tree.String {
 		return tree.NewObject(nil, tree.NewMember("const", n))
 	}
+	if k.isSecret(n) {
+		if place == template.JSONText {
+			return any_()
+		}
+		return tree.NewObject(nil, tree.NewMember("type", str("string")))
+	}
 	source := tree.NewSource("", []byte(n.Text))
 	t, faults := template.Parse(source)
 	if len(faults) > 0 || k.c.options.Request.NoToJSON && uses(t, "tojson") {
 		return k.verbatim(place, n) // it is sent as it stands
 	}
 	return k.template(place, t)
+}
+
+// isSecret reports whether a secret stands in a text: a contract is shown, and
+// a receiver does not break when it changes.
+func (k *inference) isSecret(n *tree.Node) bool {
+	return slices.ContainsFunc(k.d.secrets(), func(s secret) bool { return s.node == n && s.literal })
 }
 
 // verbatim gives the schema of a text that is not rendered.
@@ -305,6 +317,9 @@ func (k *inference) query() *tree.Node {
 	}
 	for _, p := range params {
 		schema, safe := k.parameter(p.value)
+		if s, ok := querySecret(p.name, p.literal()); ok && s.literal {
+			schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
+		}
 		open = open || !safe
 		if properties.Get(p.name) == nil {
 			required.Items = append(required.Items, str(p.name))

@@ -49,9 +49,8 @@ func (d *Definition) SetBody(source *tree.Source) {
 	if root == nil {
 		text := strings.TrimSuffix(strings.TrimSuffix(string(source.Text), "\n"), "\r")
 		d.body = &tree.Node{Kind: tree.String, Text: text, Source: source, Start: 0, End: len(text)}
-		return
 	}
-	d.bodyHidden = spansOf(formSecrets(root, ""))
+	d.bodyHidden = spansOf(formSecrets(d.body, ""))
 	maskFindings(source, d.bodyFaults, d.bodyHidden)
 }
 

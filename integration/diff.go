@@ -35,13 +35,36 @@ func (c *Checker) Diff(old, new *Definition, o compat.Options) ([]diag.Diagnosti
 	k.settings()
 	k.triggers()
 	was, is := c.Contract(old), c.Contract(new)
+	if len(old.Enabled()) > 0 && len(new.Enabled()) == 0 {
+		was, is = &Contract{}, &Contract{} // nothing is sent that could be compared
+	}
 	for _, part := range []string{"body", "query", "headers"} {
 		if err := k.part(part, was, is); err != nil {
 			return nil, err
 		}
 	}
+	k.hide()
 	diag.Sort(k.found)
 	return k.found, nil
+}
+
+// hide hides the secrets of both definitions in what is told.
+func (k *diff) hide() {
+	was, is := k.old.masker(), k.new.masker()
+	for i := range k.found {
+		f := &k.found[i]
+		f.Message = was(is(f.Message))
+		f.Related = slices.Clone(f.Related)
+		for n := range f.Related {
+			f.Related[n].Message = was(is(f.Related[n].Message))
+		}
+		if source := k.new.Node.Source; source != nil && f.Pos.File == source.File {
+			maskFindings(source, k.found[i:i+1], k.new.hidden)
+		}
+		if b := k.new.body; b != nil && b.Source != nil && f.Pos.File == b.Source.File {
+			maskFindings(b.Source, k.found[i:i+1], k.new.bodyHidden)
+		}
+	}
 }
 
 type diff struct {
@@ -81,7 +104,18 @@ func (k *diff) settings() {
 		k.tell(ruleBreaking, n, at, before, "the body was %s and is %s", was, is)
 	}
 	k.url()
+	if signed(k.old) && !signed(k.new) {
+		before, _ := k.old.node("hmac_secret")
+		k.tell(ruleBreaking, k.new.HTTP, k.new.at, before, "hmac_secret is gone: the receiver finds no signature any more")
+	}
+	if off := k.new.Node.Get("deactivated_datetime"); isSet(off) && !isSet(k.old.Node.Get("deactivated_datetime")) {
+		k.tell(ruleLoss, off, k.new.Pointer.Name("deactivated_datetime"), nil, "the integration is deactivated now: the receiver gets no event any more")
+	}
 }
+
+func signed(d *Definition) bool { return isSet(d.HTTP.Get("hmac_secret")) }
+
+func isSet(n *tree.Node) bool { return n != nil && n.Kind != tree.Null }
 
 func (k *diff) url() {
 	was, is := endpoint(k.old), endpoint(k.new)
@@ -100,12 +134,38 @@ func endpoint(d *Definition) string {
 		return "nothing"
 	}
 	path, _, _ := strings.Cut(u.Text, "?")
+	path, _, _ = strings.Cut(path, "#")
 	for _, s := range d.secrets() {
 		if s.node == u && s.literal && s.span.End <= len(path) {
 			path = path[:s.span.Start] + masked + path[s.span.End:]
 		}
 	}
-	return path
+	return plainHost(path)
+}
+
+// plainHost gives a URL whose host is written as any other way to write it is:
+// RFC 3986 6.2.2.1 and 6.2.3.
+func plainHost(address string) string {
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address
+	}
+	host, path := rest, ""
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		host, path = rest[:i], rest[i:]
+	}
+	if strings.Contains(host, "{") {
+		return address
+	}
+	user, name, found := strings.Cut(host, "@")
+	if !found {
+		user, name = "", host
+	} else {
+		user += "@"
+	}
+	scheme, name = strings.ToLower(scheme), strings.ToLower(name)
+	name = strings.TrimSuffix(name, map[string]string{"https": ":443", "http": ":80"}[scheme])
+	return scheme + "://" + user + name + path
 }
 
 func (k *diff) triggers() {

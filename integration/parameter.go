@@ -55,6 +55,17 @@ func parameters(t *template.Template) (list []parameter, ok bool) {
 	return list, named(list)
 }
 
+// literal gives the text of a value that is no template.
+func (p parameter) literal() string {
+	var b strings.Builder
+	for _, n := range p.value.Body {
+		if text, ok := n.(*template.Text); ok {
+			b.WriteString(text.Text)
+		}
+	}
+	return b.String()
+}
+
 func named(list []parameter) bool {
 	for _, p := range list {
 		if p.name == "" {

@@ -176,11 +176,33 @@ func headerSecrets(m tree.Member, at diag.Pointer) []secret {
 	}
 	start := len(scheme.FindString(m.Value.Text))
 	value := m.Value.Text[start:]
+	if sure {
+		if list := besideTemplates(m, start, at); len(list) > 0 {
+			return list
+		}
+	}
 	return []secret{{
 		node: m.Value, at: at, span: tree.Span{Start: start, End: len(m.Value.Text)},
 		literal: isSecret(value) && (sure || start > 0 || isLongToken(value)), name: "the header " + m.Key.Text,
 	}}
 }
+
+// besideTemplates finds the literal parts of a header that holds a template
+// too. Those within a template's own texts count as well.
+func besideTemplates(m tree.Member, start int, at diag.Pointer) (list []secret) {
+	if !strings.Contains(m.Value.Text, "{{") && !strings.Contains(m.Value.Text, "{%") {
+		return nil
+	}
+	for _, span := range literalPart.FindAllStringIndex(m.Value.Text[start:], mostSecrets) {
+		span := tree.Span{Start: start + span[0], End: start + span[1]}
+		if value := m.Value.Text[span.Start:span.End]; isRandom(value) && isSecret(value) {
+			list = append(list, secret{node: m.Value, at: at, span: span, literal: true, name: "the header " + m.Key.Text})
+		}
+	}
+	return list
+}
+
+var literalPart = regexp.MustCompile(`[\w+/=-]{12,}`)
 
 // tokens finds the tokens that are known by their beginning.
 func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
@@ -212,7 +234,20 @@ func isTokenCharacter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '+' || c == '/'
 }
 
-var userInfo = regexp.MustCompile(`^[a-zA-Z]+://[^/?#@]*:([^/?#@]+)@`)
+var jsonPair = regexp.MustCompile(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
+
+// jsonSecrets finds the secrets in a text that holds JSON, by their names.
+func jsonSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
+	for _, m := range jsonPair.FindAllStringSubmatchIndex(n.Text, -1) {
+		name, value := n.Text[m[2]:m[3]], n.Text[m[4]:m[5]]
+		if isSecretName(name) && isSecret(value) && len(list) < mostSecrets {
+			list = append(list, secret{node: n, at: at, span: tree.Span{Start: m[4], End: m[5]}, literal: true, name: name})
+		}
+	}
+	return list
+}
+
+var userInfo = regexp.MustCompile(`^[a-zA-Z]+://(?:[^/?#@:]*:)?([^/?#@:]+)@`)
 
 // urlSecrets finds the secrets in a URL: in its query, before its host, and
 // tokens that are known by their beginning.
@@ -242,7 +277,14 @@ func covered(list []secret, span tree.Span) bool {
 func querySecrets(n *tree.Node, at diag.Pointer) (list []secret) {
 	before, query, found := strings.Cut(n.Text, "?")
 	query, _, _ = strings.Cut(query, "#")
-	for start := len(before) + 1; found && query != "" && len(list) < mostSecrets; {
+	list = pairSecrets(n, at, query, len(before)+1, found)
+	before, fragment, found := strings.Cut(n.Text, "#")
+	return append(list, pairSecrets(n, at, fragment, len(before)+1, found && strings.Contains(fragment, "="))...)
+}
+
+// pairSecrets finds the secrets among pairs of names and values.
+func pairSecrets(n *tree.Node, at diag.Pointer, query string, start int, found bool) (list []secret) {
+	for found && query != "" && len(list) < mostSecrets {
 		pair, rest, more := strings.Cut(query, "&")
 		name, value, _ := strings.Cut(pair, "=")
 		if s, ok := querySecret(name, value); ok {
@@ -292,6 +334,7 @@ func formSecrets(form *tree.Node, at diag.Pointer) (list []secret) {
 			}
 			return
 		}
+		list = append(list, jsonSecrets(n, at)...)
 		list = append(list, tokens(n, at, name)...)
 	})
 	return list

@@ -128,6 +128,7 @@ func TestCheck(t *testing.T) {
 		{`{{ ticket.created_datetime | datetime_format("L") }}`, nil},
 		{`{{ ticket.tags | map(attribute="id") | list }}`, []string{`4 warning template-list-printed: ticket.tags | map(attribute="id") | list is a list, and prints as text; want |tojson`}},
 		{`{{ [ticket.id, none] }}`, []string{`4 error template-list-printed: [ticket.id, none] is a list, and prints as Python text […]; want |tojson or |join`}},
+		{`{{ ticket.meta.order_id if ticket.meta else "" }}`, []string{`35 note template-property-unrecorded: ticket.meta was never recorded in a delivery`}},
 		{`{{ ticket.meta }}`, []string{
 			`4 warning template-object-printed: ticket.meta may be an object or a list, and then prints as Python text {'…': …}; want |tojson, or a guard such as {% if ticket.meta is string %}`,
 			`11 note template-property-unrecorded: ticket.meta was never recorded in a delivery`}},

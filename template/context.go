@@ -195,7 +195,7 @@ func (o *object) add(name string, node *tree.Node, value func() *Type) {
 	if o.props[name] == nil {
 		o.names = append(o.names, name)
 	}
-	o.props[name] = &property{node, value}
+	o.props[name] = &property{node: node, value: value}
 }
 
 func intRange(n *tree.Node) *ints {
@@ -226,6 +226,7 @@ func (b *schemaReader) object(n *tree.Node, name string) *object {
 				}
 				return t
 			})
+			o.props[m.Key.Text].must = must
 		}
 	}
 	extra := n.Get("additionalProperties")

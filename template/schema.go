@@ -124,6 +124,13 @@ func (t *Type) intSchema() *tree.Node {
 	return schema
 }
 
+// must reports whether an object surely has a property: of the context, one that
+// the schema requires.
+func (o *object) must(name string) bool {
+	p := o.props[name]
+	return p != nil && (p.node == nil || p.must)
+}
+
 func (o *object) jsonSchema(depth int) *tree.Node {
 	schema := typeSchema("object")
 	properties := tree.NewObject(nil)
@@ -135,7 +142,7 @@ func (o *object) jsonSchema(depth int) *tree.Node {
 			value = tree.NewBool(false, nil)
 		}
 		properties.Set(name, value)
-		if !t.may(isUndefined) {
+		if !t.may(isUndefined) && o.must(name) {
 			required = append(required, tree.NewString(name, nil))
 		}
 	}

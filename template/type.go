@@ -64,8 +64,9 @@ type object struct {
 
 // A property is a declared property of an object.
 type property struct {
-	node  *tree.Node
+	node  *tree.Node // that declares it; nil for one of a literal
 	value func() *Type
+	must  bool // the schema requires it
 }
 
 // An array is what is known of arrays: their items, and how many there are.
@@ -202,7 +203,7 @@ func joinObjects(a, b *object) *object {
 	for _, name := range append(slices.Clone(a.names), b.names...) {
 		if o.props[name] == nil {
 			o.names = append(o.names, name)
-			o.props[name] = &property{a.node(name, b), func() *Type { return join(a.get(name), b.get(name)) }}
+			o.props[name] = &property{a.node(name, b), func() *Type { return join(a.get(name), b.get(name)) }, a.must(name) && b.must(name)}
 		}
 	}
 	if a.extra != nil || b.extra != nil {

@@ -190,7 +190,10 @@ func (a *analysis) member(of *Type, x Expr, name string, at tree.Span, dotted bo
 	if of.may(isObject) {
 		t = join(t, a.property(of, x, name, at, dotted))
 	}
-	if of.may(isText | isArray | isNumber | isBool) {
+	switch plain := of.may(isText | isArray | isNumber | isBool); {
+	case plain && of.may(isObject):
+		t = join(t, lost) // of a value that may be anything, an object is what is meant
+	case plain:
 		t = join(t, a.plainMember(of, x, name, at, dotted))
 	}
 	if of.may(isFunction) {
