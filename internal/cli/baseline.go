@@ -32,6 +32,8 @@ type baseline struct {
 	inputs  map[string]bool // the files of the run, as fingerprints name them
 	told    map[string]bool // what kept the run from its end, as of its command
 	stdout  io.Writer
+
+	covered bool // a receiver was tried with all that there is
 }
 
 // A known finding may occur so many times without being told.
@@ -60,9 +62,13 @@ ones alone and an old repository can have it today.
   webhook-lint baseline write integration --baseline known.json integrations/
   webhook-lint integration --baseline known.json integrations/
 
+  webhook-lint baseline write contract --baseline known.json --url $URL
+  webhook-lint contract --baseline known.json --url $URL
+
 An entry does not say the line: it is the file, the rule, the place in the
-payload or definition, the channel, and the text that is at fault. It hides as
-many findings as were there when it was written. Put the file under version
+payload or definition, the channel, and the text that is at fault; of a
+receiver, the rule, the place and the answer. It hides as many findings as were
+there when it was written. Put the file under version
 control, and name it in ` + configName + `, as in baseline: known.json.`
 
 func (c *command) baselineCommand() *cobra.Command {
@@ -99,6 +105,7 @@ func (c *command) recordCommand(name, short, long string, use baselineUse) *cobr
 	cmd.AddCommand(c.takes(&cobra.Command{
 		Use: "spec [FILE]", Short: "The same for the AsyncAPI document", Args: c.specCommand().Args, PreRunE: c.configure, RunE: as(c.checkSpec),
 	}, configFlag, documentFlags, recordFlags))
+	cmd.AddCommand(c.recordContract(as))
 	return cmd
 }
 
@@ -215,7 +222,7 @@ func (b *baseline) remark(o *output) error {
 // pruneCommand gives the command that takes out entries of a run over what the
 // noun names.
 func pruneCommand(noun string) string {
-	return "webhook-lint baseline prune" + map[string]string{"integration": " integration", "document": " spec"}[noun]
+	return "webhook-lint baseline prune" + map[string]string{"integration": " integration", "document": " spec", "case": " contract"}[noun]
 }
 
 func (k *known) stale(prune string) diag.Diagnostic {
@@ -223,10 +230,12 @@ func (k *known) stale(prune string) diag.Diagnostic {
 	if k.pointer != "" {
 		what += " at " + k.pointer
 	}
-	message := fmt.Sprintf("%s in %s is no longer found; %s takes it out", what, k.file, prune)
+	if k.file != ofAReceiver {
+		what += " in " + k.file
+	}
+	message := fmt.Sprintf("%s is no longer found; %s takes it out", what, prune)
 	if k.found > 0 {
-		message = fmt.Sprintf("%s in %s is known %d times and found %s; %s takes the rest out",
-			what, k.file, k.count, plural(k.found, "time"), prune)
+		message = fmt.Sprintf("%s is known %d times and found %s; %s takes the rest out", what, k.count, plural(k.found, "time"), prune)
 	}
 	return diag.Diagnostic{
 		Rule: ruleBaselineStale, Severity: ruleBaselineStale.Severity, Pos: n.Pos(), End: n.EndPos(), Message: message,
@@ -236,6 +245,9 @@ func (k *known) stale(prune string) diag.Diagnostic {
 
 // concerns reports whether a run was over what an entry is about.
 func (b *baseline) concerns(k *known, o *output) bool {
+	if isOfReceiver(k.rule) {
+		return b.covered && o.settings.selected(k.rule) && !o.isOff(k.rule)
+	}
 	reached := k.channel == "" || o.channels[k.channel] || o.summary.Noun != ""
 	reached = reached && (o.settings.against != "" || !finds("receiver", k.rule) || !slices.Contains(ruleIDs(), k.rule))
 	return b.inputs[k.file] && reached && o.settings.selected(k.rule) && !o.isOff(k.rule) && finds(o.summary.Noun, k.rule)
@@ -287,7 +299,7 @@ func (b *baseline) settle(o *output) (removed, gone int) {
 
 func (b *baseline) isGone(file string) bool {
 	_, err := os.Lstat(filepath.Join(b.folder, filepath.FromSlash(file)))
-	return errors.Is(err, os.ErrNotExist) && file != "stdin"
+	return errors.Is(err, os.ErrNotExist) && file != "stdin" && file != ofAReceiver
 }
 
 // say tells what was written.
@@ -297,7 +309,14 @@ func (b *baseline) say(removed, gone int) error {
 		total += k.count
 		files[k.file] = true
 	}
-	text := fmt.Sprintf("%s knows %s in %s", b.path, plural(total, "finding"), plural(len(files), "file"))
+	in := plural(len(files), "file")
+	if files[ofAReceiver] {
+		in = "a receiver"
+		if n := len(files) - 1; n > 0 {
+			in += " and " + plural(n, "file")
+		}
+	}
+	text := fmt.Sprintf("%s knows %s in %s", b.path, plural(total, "finding"), in)
 	if removed > 0 {
 		text += fmt.Sprintf("; %d taken out", removed)
 	}

@@ -32,6 +32,9 @@ type fingerprint struct {
 
 // fingerprint gives that of a finding.
 func (b *baseline) fingerprint(d diag.Diagnostic) fingerprint {
+	if isOfReceiver(d.Rule.ID) {
+		return ofReceiver(d)
+	}
 	f := fingerprint{
 		rule: d.Rule.ID, file: b.file(d.Pos.File), pointer: anyItem(d.Pointer), channel: strings.ToValidUTF8(d.Channel, "\ufffd"),
 	}

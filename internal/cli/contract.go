@@ -65,6 +65,12 @@ could not be asked; 3 the receiver cannot be reached, or failed so often that
 the run was stopped; 130 interrupted, after what is known was printed.`
 
 func (c *command) contractCommand() *cobra.Command {
+	cmd := c.contractFlags()
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"integration", "profile", "channel"})
+}
+
+// contractFlags gives the command with the flags of its own.
+func (c *command) contractFlags() *cobra.Command {
 	var job contractJob
 	cmd := &cobra.Command{
 		Use: "contract", Short: "Try a receiver with everything that may be sent to it", Long: contractLong, Args: cobra.NoArgs,
@@ -103,7 +109,7 @@ func (c *command) contractCommand() *cobra.Command {
 	f.Var(text(&job.replay, ""), "replay", "`FILE` of a case that was kept, or of captured deliveries, to send them again")
 	must(cmd.RegisterFlagCompletionFunc("layer", fixed(layerNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("trigger", c.completeChannels()))
-	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"integration", "profile", "channel"})
+	return cmd
 }
 
 func (c *command) getenv(name string) string { return c.env.Getenv(name) }
@@ -211,6 +217,12 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 		}
 	}
 	out.summary.Interrupted = ctx.Err() != nil
+	if why, _ := run.Stopped(); why != "" && out.baseline.records() {
+		c.tell(fmt.Errorf("the run was stopped: %s", r.Mask(why)))
+	}
+	if out.baseline != nil {
+		out.baseline.covered = job.covers(run)
+	}
 	status, err := out.close()
 	if err != nil {
 		return err
