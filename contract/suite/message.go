@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -12,12 +13,22 @@ import (
 	"github.com/webhook-lint/webhook-lint/diag"
 )
 
-// messages tells of the errors of a result.
+// messages tells of the errors of a result: of the first of its cause with what
+// was sent and what came, of another with the case that shows it.
 func (f *front) messages(result contract.Result) (list []string) {
+	named := result.Case.ID
 	for _, found := range result.Findings {
-		if found.Severity == diag.Error {
-			list = append(list, f.message(result, found))
+		if found.Severity != diag.Error {
+			continue
 		}
+		text := wrap(visible(f.receiver.Mask(found.Message()), 2000)+" ["+found.Rule.ID+"]", width-len("[FAILED] "), "")
+		if f.isNews(found, result.Case.ID) {
+			text += f.details(result.Case, found)
+		} else if first := f.shown[found.Cause()]; first != named {
+			text += "\n" + wrap("as in "+first+", which tells more", width-2, "  ")
+			named = first
+		}
+		list = append(list, text)
 	}
 	return list
 }
@@ -27,22 +38,8 @@ const (
 	readable = 600 // bytes of a command or a body that somebody reads
 )
 
-// message tells of an error: the first of its cause with what was sent and what
-// came, another with the case that shows it.
-func (f *front) message(result contract.Result, found contract.Finding) string {
-	text := f.receiver.Mask(found.Message()) + " [" + found.Rule.ID + "]"
-	out := wrap(visible(text, 2000), width-len("[FAILED] "), "")
-	if !f.isNews(found, result.Case.ID) {
-		if first := f.shown[found.Cause()]; first != result.Case.ID {
-			out += "\n" + wrap("as in "+first+", which tells more", width-2, "  ")
-		}
-		return out
-	}
-	return out + f.details(found)
-}
-
 // details tells what was sent, what came, and how to send it again.
-func (f *front) details(found contract.Finding) string {
+func (f *front) details(c contract.Case, found contract.Finding) string {
 	var b strings.Builder
 	row := func(name, text string) {
 		if text != "" {
@@ -61,7 +58,11 @@ func (f *front) details(found contract.Finding) string {
 		row("", visible(strings.TrimSpace(e.Answer.Body), 200))
 	}
 	row("again", found.Again)
-	row("reproduce", f.command(smallest(found)))
+	if f.isInside {
+		row("reproduce", "go test . -ginkgo.focus "+shell(regexp.QuoteMeta(c.ID)+"$")+f.flags)
+	} else {
+		row("reproduce", f.command(smallest(found)))
+	}
 	return b.String()
 }
 
@@ -116,3 +117,6 @@ func wrap(text string, width int, indent string) string {
 	}
 	return indent + strings.Join(append(lines, line), "\n"+indent)
 }
+
+// shell quotes a word for a shell.
+func shell(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }

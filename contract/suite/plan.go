@@ -169,8 +169,19 @@ func (s *Settings) specs(p *plan, at types.CodeLocation, own func() *contract.Re
 	if p.receiver.Environment == contract.Production {
 		more = append(more, ginkgo.Serial) // one at a time
 	}
-	f := &front{at: at, open: func() *contract.Receiver { return s.open(p, own) }}
+	f := &front{at: at, isInside: p.receiver.URL == "", flags: s.chosen(), open: func() *contract.Receiver { return s.open(p, own) }}
 	f.specs(contract.Cases(p.spec, p.cases), more...)
+}
+
+// chosen gives the flags that decide which cases there are, as they were given.
+func (s *Settings) chosen() string {
+	var b strings.Builder
+	for _, name := range []string{"trigger", "profile", "full", "integration", "spec", "overlay", "seed"} {
+		for _, v := range s.given[name].list {
+			b.WriteString(" -receiver." + name + "=" + shell(v))
+		}
+	}
+	return b.String()
 }
 
 // open gives the receiver: that of the settings, or the owner's with what they
@@ -193,7 +204,7 @@ func (s *Settings) open(p *plan, own func() *contract.Receiver) *contract.Receiv
 	if p.probe.URL != "" || p.probe.Command != "" {
 		r.Probe = &contract.Probe{URL: p.probe.URL, Command: p.probe.Command, Header: r.Header}
 	}
-	if p.canary != "" {
+	if suite, _ := ginkgo.GinkgoConfiguration(); p.canary != "" && suite.ParallelProcess == 1 { // what needs it is serial
 		r.Canary = &contract.Canary{}
 		if err := r.Canary.Listen(p.canary); err != nil {
 			ginkgo.Fail("-receiver.canary: " + err.Error())

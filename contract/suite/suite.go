@@ -116,12 +116,15 @@ func Specs(text string, receiver func() *contract.Receiver, cases []contract.Cas
 
 // A front passes what comes of cases on to Ginkgo. Each process has one.
 type front struct {
-	at   types.CodeLocation // where the specs were asked for
-	open func() *contract.Receiver
+	at       types.CodeLocation // where the specs were asked for
+	open     func() *contract.Receiver
+	isInside bool   // the receiver ends with this process
+	flags    string // which cases there are, for a command
 
 	begun, habits sync.Once
 	receiver      *contract.Receiver
-	run           *contract.Runner  // nil when this process may send nothing
+	run           *contract.Runner  // nil when this process can send nothing
+	nothing       string            // why it cannot
 	stopped       bool              // that the run was stopped is told
 	shown         map[string]string // by cause, the case that told of it first
 }
@@ -139,7 +142,7 @@ func (f *front) specs(cases []contract.Case, more ...any) {
 func (f *front) try(ctx context.Context, c contract.Case) {
 	f.begun.Do(f.begin)
 	if f.run == nil {
-		ginkgo.Skip("there are more processes than deliveries that may be sent")
+		ginkgo.Skip(f.nothing)
 	}
 	result := f.run.Try(ctx, c)
 	why, dead := f.run.Stopped()
@@ -170,7 +173,9 @@ func (f *front) try(ctx context.Context, c contract.Case) {
 // begin opens the receiver, and takes this process's share of its limits.
 func (f *front) begin() {
 	suite, _ := ginkgo.GinkgoConfiguration()
+	f.nothing = "the receiver cannot be opened, as another spec says"
 	own := *f.open()
+	f.nothing = "there are more processes than deliveries that may be sent"
 	f.receiver, f.shown = &own, map[string]string{}
 	limits, some := share(own, suite.ParallelProcess, suite.ParallelTotal)
 	if own.Limits = limits; some {
