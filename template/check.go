@@ -1,10 +1,11 @@
 package template
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -332,7 +333,25 @@ func (i *inspection) ignores() (ignored []foundKey) {
 		i.keys = slices.DeleteFunc(i.keys, hidden)
 		i.judge(c, len(ignored) > before)
 	}
+	i.misspelt()
 	return ignored
+}
+
+// misspelt tells of comments that look like those that hide findings.
+func (i *inspection) misspelt() {
+	if !bytes.Contains(bytes.ToLower(i.template.Source.Text), []byte("webhook-lint")) {
+		return
+	}
+	a := &analysis{inspection: i, context: i.Contexts[0]}
+	Walk(i.template.Body, func(n Node) {
+		c, ok := n.(*Comment)
+		if !ok || !strings.HasPrefix(strings.ToLower(strings.TrimSpace(c.Text)), "webhook-lint") {
+			return
+		}
+		if _, _, ok := ignored(c.Text); !ok {
+			a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the comment hides nothing; want {# webhook-lint: ignore=RULE reason #}"))
+		}
+	}, nil)
 }
 
 // judge tells of a comment that names no rule, hides nothing or gives no reason.
@@ -417,12 +436,16 @@ func ignored(comment string) (rules []string, reason string, ok bool) {
 	if !found {
 		return nil, "", false
 	}
-	word := strings.FieldsFunc(rest, unicode.IsSpace)
-	if len(word) == 0 {
-		return []string{""}, "", true
+	list := ignoredRules.FindString(rest)
+	for name := range strings.SplitSeq(list, ",") {
+		rules = append(rules, strings.TrimSpace(name))
 	}
-	return strings.Split(word[0], ","), strings.TrimSpace(strings.TrimPrefix(rest, word[0])), true
+	return rules, strings.Trim(rest[len(list):], ", \t\r\n"), true
 }
+
+// ignoredRules matches the rules at the start of what follows ignore=. Behind a
+// comma and a blank a word without a hyphen is one of the reason.
+var ignoredRules = regexp.MustCompile(`^[^\s,]*(?:\s*,\s*[a-z]+-[a-z*-]+|,[^\s,]+)*`)
 
 // covers reports whether a comment speaks of what stands at an offset: behind
 // it, up to the end of the next line, or the whole of a text of one line.

@@ -255,3 +255,21 @@ func TestSchema(t *testing.T) {
 		}
 	}
 }
+
+// A comment that hides findings names its rules with commas between them; one
+// that looks like it, and hides nothing, is told.
+func TestIgnoreComments(t *testing.T) {
+	const nullable = `{{ ticket.assignee_user.id }}{{ ticket.subjct }}`
+	for text, want := range map[string]string{
+		`{# webhook-lint: ignore=template-nullable,template-property-unknown why #}` + nullable:    "",
+		`{# webhook-lint: ignore=template-nullable, template-property-unknown why #}` + nullable:   "",
+		`{# webhook-lint: ignore=template-nullable, the CRM knows #}{{ ticket.assignee_user.id }}`: "",
+		`{# webhook-lint: ignor=template-nullable why #}{{ ticket.id }}`:                           "1 note template-ignore-unused: the comment hides nothing; want {# webhook-lint: ignore=RULE reason #}",
+		`{# Webhook-Lint ignore=template-nullable why #}{{ ticket.id }}`:                           "1 note template-ignore-unused: the comment hides nothing; want {# webhook-lint: ignore=RULE reason #}",
+		`{# the webhook-lint rules say so #}{{ ticket.id }}`:                                       "",
+	} {
+		if got := strings.Join(check(text, under(Leaf, "ticket-created")), "\n"); got != want {
+			t.Errorf("Check(%q) gives %s, want %s", text, got, want)
+		}
+	}
+}

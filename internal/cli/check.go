@@ -112,7 +112,7 @@ func (c *command) remarks(out *output, names []string, document bool) error {
 // inputs gives the files that arguments name.
 func (c *command) inputs(args []string) ([]capture.File, error) {
 	if c.flags.allowEmpty {
-		args = slices.DeleteFunc(slices.Clone(args), isEmpty)
+		args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return isEmpty(arg) })
 	}
 	if len(args) == 0 && !c.flags.allowEmpty {
 		return nil, errors.New("there is nothing to check; want a file, a folder, a pattern, or - for standard input")
@@ -128,8 +128,8 @@ func (c *command) inputs(args []string) ([]capture.File, error) {
 
 // isEmpty reports whether an argument is a folder or a pattern, and names no
 // file.
-func isEmpty(arg string) bool {
-	_, err := capture.Expand([]string{arg})
+func isEmpty(arg string, extensions ...string) bool {
+	_, err := capture.Expand([]string{arg}, extensions...)
 	if err == nil || errors.As(err, new(syscall.Errno)) {
 		return false
 	}

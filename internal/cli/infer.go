@@ -21,7 +21,8 @@ func (c *command) inferCommand() *cobra.Command {
 		Long: `infer prints what an integration promises its receiver: the JSON Schema
 (2020-12) of the body, with those of the query parameters and the headers among
 its definitions, as its templates and the contract of its triggers have it.
-A part that nothing is known of is true.`,
+A part that nothing is known of is true. Properties that the contract of a
+trigger names are taken to be there, as Gorgias sends them.`,
 		Args: oneFile("infer"), PreRunE: c.configure,
 		RunE: func(_ *cobra.Command, args []string) error { return c.infer(args, channel, part) },
 	}

@@ -103,7 +103,11 @@ func (c *command) definitionFiles(args []string) ([]capture.File, error) {
 	if len(args) == 0 && !c.flags.allowEmpty {
 		return nil, errors.New("there is nothing to check; want a file, a folder, a pattern, or - for standard input")
 	}
-	files, err := capture.Expand(args, ".json", ".yaml", ".yml")
+	extensions := []string{".json", ".yaml", ".yml"}
+	if c.flags.allowEmpty {
+		args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return isEmpty(arg, extensions...) })
+	}
+	files, err := capture.Expand(args, extensions...)
 	return c.withoutBaseline(files), err
 }
 
