@@ -114,7 +114,8 @@ type Finding struct {
 	Again     string    // what came of the same bytes once more: "the same", or why the finding cannot be relied on
 	Minimised *Delivery // the smallest that still fails the same way, or nil
 
-	cause string // if it is not what the other fields say
+	cause   string // if it is not what the other fields say
+	ambient bool   // a check for any answer found it
 }
 
 // Message says the finding in a line.

@@ -15,6 +15,9 @@ type Failing struct {
 	Result  Result
 	Finding Finding
 	Also    []string // IDs of other cases
+	Under   []string // other rules that they are about
+
+	trigger *trigger
 }
 
 // Failures gathers what was found by cause, in the order in which causes were
@@ -33,17 +36,19 @@ func (f *Failures) Add(r Result) {
 		cause := found.Cause()
 		known := f.at[cause]
 		if known == nil {
-			known = &Failing{Result: r, Finding: found}
+			if f.explained(&r, &found) {
+				continue
+			}
+			known = &Failing{Result: r, Finding: found, trigger: triggerOf(&found)}
 			f.at[cause] = known
 			f.List = append(f.List, known)
 			continue
 		}
 		if known.Finding.Again == "" { // cases run beside each other, and one of them was looked into
 			known.Finding.Again, known.Finding.Minimised, known.Finding.Severity = found.Again, found.Minimised, found.Severity
+			known.trigger = triggerOf(&known.Finding)
 		}
-		if n := len(known.Also); known.Result.Case.ID != r.Case.ID && (n == 0 || known.Also[n-1] != r.Case.ID) {
-			known.Also = append(known.Also, r.Case.ID)
-		}
+		known.note(r.Case.ID, found.Rule.ID)
 	}
 }
 
@@ -74,6 +79,9 @@ func (f *Failing) Diagnostic(r *Receiver) diag.Diagnostic {
 	}
 	if n := len(f.Also); n > 0 {
 		d.Related = append(d.Related, diag.Related{Message: alike(f.Also)})
+	}
+	if len(f.Under) > 0 {
+		d.Related = append(d.Related, diag.Related{Message: "deliveries that hold the same value fail under " + diag.List(f.Under, "and") + " too, which is not told again"})
 	}
 	if sent != nil {
 		d.Related = append(d.Related, diag.Related{Message: reproduction(r, f, sent)})

@@ -26,14 +26,20 @@ func (f Finding) Cause() string {
 	if f.cause != "" {
 		return f.cause
 	}
-	class, body := "", ""
-	if d := f.Delivery; d != nil {
-		class = d.class()
-		if d.Answer != nil {
-			body = cut(digits.ReplaceAllString(string(d.Answer.Body), "0"), 80)
-		}
+	answer := ""
+	if f.Delivery != nil {
+		answer = answerOf(f.Delivery)
 	}
-	return strings.Join([]string{f.Rule.ID, class, digits.ReplaceAllString(string(f.Pointer), "0"), body}, "\x00")
+	return strings.Join([]string{f.Rule.ID, digits.ReplaceAllString(string(f.Pointer), "0"), answer}, "\x00")
+}
+
+// answerOf says what came of a delivery in words that are the same for answers
+// that are alike.
+func answerOf(d *Delivery) string {
+	if d.Answer == nil {
+		return d.class()
+	}
+	return d.class() + "\x00" + cut(digits.ReplaceAllString(string(d.Answer.Body), "0"), 80)
 }
 
 var digits = regexp.MustCompile(`\d+`)

@@ -415,11 +415,11 @@ func (r *Runner) ambient(c *Case, d *Delivery) []Finding {
 	var found []Finding
 	for _, check := range r.Checks {
 		if got, want := check.Judge(r.receiver, d); got != "" {
-			found = append(found, Finding{Rule: check.Rule, Severity: check.Rule.Severity, Got: got, Want: want, Delivery: d, Pointer: c.At})
+			found = append(found, Finding{Rule: check.Rule, Severity: check.Rule.Severity, Got: got, Want: want, Delivery: d, Pointer: c.At, ambient: true})
 		}
 	}
 	if s, got := late(d, r.receiver.Limits.timeout()); s != diag.Off && c.Layer != Timed {
-		found = append(found, Finding{Rule: ruleLatency, Severity: s, Got: got, Want: "an answer at once, and the work afterwards", Delivery: d})
+		found = append(found, Finding{Rule: ruleLatency, Severity: s, Got: got, Want: "an answer at once, and the work afterwards", Delivery: d, ambient: true})
 	}
 	return found
 }
