@@ -146,6 +146,7 @@ var explains = map[string]effect{
 	"template-operator":            notRendered,
 	"template-compare-kinds":       notRendered,
 	"template-default-null":        notJSON | pythonValue,
+	"integration-context-mixed":    notRendered,
 	"integration-form-type":        notJSON,
 	"integration-url":              badURL,
 	"integration-header-value":     badHeader,

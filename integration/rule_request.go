@@ -165,6 +165,7 @@ func (k *check) names(n *tree.Node, at diag.Pointer) {
 var (
 	output        = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^{}]*%\}`)
 	fieldList     = regexp.MustCompile(`^\s*[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*(?:&[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*)*$`)
+	contextPath   = regexp.MustCompile(`\{[{%]-?\s*(?:(?:if|for \w+ in)\s+)?(context)\b`)
 	contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
 )
 
@@ -172,6 +173,9 @@ func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
 	if span := contextOutput.FindStringIndex(n.Text); span != nil {
 		k.inside(ruleContextMixed, n, tree.Span{Start: span[0], End: span[1]}, at,
 			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`)
+	} else if span := contextPath.FindStringSubmatchIndex(n.Text); span != nil {
+		k.inside(ruleContextMixed, n, tree.Span{Start: span[2], End: span[3]}, at,
+			"context is known as a whole form alone, {{context}}, and not within a template; want the path without it, such as ticket.id")
 	}
 }
 
