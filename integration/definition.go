@@ -40,6 +40,9 @@ type Definition struct {
 	bodyHidden []tree.Span       // the secrets of its file
 }
 
+// IsFormEncoded reports whether the body is sent form-encoded.
+func (d *Definition) IsFormEncoded() bool { return d.hasBody() && d.ContentType() == formType }
+
 // SetBody puts the text of a file in the place of the form: JSON when it is
 // an object or an array of JSON, else a body that is text. What is wrong with
 // its JSON otherwise, Check tells.

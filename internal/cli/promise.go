@@ -41,6 +41,9 @@ func (c *command) promise(k *checker) (*promise, error) {
 		return nil, err
 	}
 	p := &promise{checker: g.checker, definition: d, channel: channel, triggers: triggers, schemas: map[string]*validator.Schema{}, showValues: c.flags.showValues}
+	if d.IsFormEncoded() {
+		return nil, fmt.Errorf("the integration in %s sends its body form-encoded, and payloads are held against JSON alone; webhook-lint infer prints what it promises", c.flags.integration)
+	}
 	if g.checker.Contract(d, triggers...).Body == nil {
 		return nil, fmt.Errorf("the integration in %s sends no body, with %s; there is nothing to hold payloads against", c.flags.integration, d.Method())
 	}
