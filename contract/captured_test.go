@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/webhook-lint/webhook-lint/contract/zoo"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -107,7 +108,7 @@ func TestResentJudged(t *testing.T) {
 func TestResentPrivately(t *testing.T) {
 	f, _ := zoo.Find("closed-500")
 	r := keep(t, f, false)
-	r.Policy = DefaultPolicy()
+	r.Policy, r.Limits.Timeout = DefaultPolicy(), 10*time.Second
 	body := `{"event": {"type": "ticket-updated"}, "ticket": {"id": 7, "subject": "Order of Emma",` + "\n" + ` "status": "closed"}}`
 	run, page := NewRunner(r), NewPage(r)
 	for result := range run.Run(context.Background(), Resend([]Captured{captured("a", body), captured("b", body+" ")})) {

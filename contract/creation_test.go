@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/webhook-lint/webhook-lint/contract/zoo"
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -32,7 +33,7 @@ func TestCreatedFirst(t *testing.T) {
 			if tt.errors {
 				layers = layers[:1]
 			}
-			r.Policy, r.Known = tt.policy, tt.known
+			r.Policy, r.Known, r.Limits.Timeout = tt.policy, tt.known, 10*time.Second
 			run := NewRunner(r)
 			var failed []string
 			warned := false
@@ -62,7 +63,7 @@ func TestCreatedFirst(t *testing.T) {
 func TestCreatedFirstBroken(t *testing.T) {
 	f, _ := zoo.Find("closed-500")
 	r := keep(t, f, false)
-	r.Known = Policy{"order": createdFirst}
+	r.Known, r.Limits.Timeout = Policy{"order": createdFirst}, 10*time.Second
 	var failures Failures
 	for result := range Run(context.Background(), r, Cases(embedded(t), CaseOptions{Layers: []Layer{Schema}, Channels: []string{"ticket-updated"}})) {
 		if failures.Add(result); slices.ContainsFunc(result.Findings, func(f Finding) bool { return f.Rule == ruleEnum }) {
@@ -86,7 +87,7 @@ func TestCreatedFirstBroken(t *testing.T) {
 func TestIntroducedOnce(t *testing.T) {
 	f, _ := zoo.Find("created-first")
 	r := keep(t, f, false)
-	r.Policy = DefaultPolicy()
+	r.Policy, r.Limits.Timeout = DefaultPolicy(), 10*time.Second
 	r.Policy["order"] = createdFirst
 	cases := Cases(embedded(t), CaseOptions{Layers: []Layer{Valid}})
 	c := cases[0]
