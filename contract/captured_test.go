@@ -108,7 +108,7 @@ func TestResentJudged(t *testing.T) {
 func TestResentPrivately(t *testing.T) {
 	f, _ := zoo.Find("closed-500")
 	r := keep(t, f, false)
-	r.Policy, r.Limits.Timeout = DefaultPolicy(), 10*time.Second
+	r.Policy, r.Limits.Timeout = DefaultPolicy(), time.Minute
 	body := `{"event": {"type": "ticket-updated"}, "ticket": {"id": 7, "subject": "Order of Emma",` + "\n" + ` "status": "closed"}}`
 	run, page := NewRunner(r), NewPage(r)
 	for result := range run.Run(context.Background(), Resend([]Captured{captured("a", body), captured("b", body+" ")})) {

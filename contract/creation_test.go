@@ -33,7 +33,7 @@ func TestCreatedFirst(t *testing.T) {
 			if tt.errors {
 				layers = layers[:1]
 			}
-			r.Policy, r.Known, r.Limits.Timeout = tt.policy, tt.known, 10*time.Second
+			r.Policy, r.Known, r.Limits.Timeout = tt.policy, tt.known, time.Minute
 			run := NewRunner(r)
 			var failed []string
 			warned := false
@@ -63,7 +63,7 @@ func TestCreatedFirst(t *testing.T) {
 func TestCreatedFirstBroken(t *testing.T) {
 	f, _ := zoo.Find("closed-500")
 	r := keep(t, f, false)
-	r.Known, r.Limits.Timeout = Policy{"order": createdFirst}, 10*time.Second
+	r.Known, r.Limits.Timeout = Policy{"order": createdFirst}, time.Minute
 	var failures Failures
 	for result := range Run(context.Background(), r, Cases(embedded(t), CaseOptions{Layers: []Layer{Schema}, Channels: []string{"ticket-updated"}})) {
 		if failures.Add(result); slices.ContainsFunc(result.Findings, func(f Finding) bool { return f.Rule == ruleEnum }) {
@@ -87,7 +87,7 @@ func TestCreatedFirstBroken(t *testing.T) {
 func TestIntroducedOnce(t *testing.T) {
 	f, _ := zoo.Find("created-first")
 	r := keep(t, f, false)
-	r.Policy, r.Limits.Timeout = DefaultPolicy(), 10*time.Second
+	r.Policy, r.Limits.Timeout = DefaultPolicy(), time.Minute
 	r.Policy["order"] = createdFirst
 	cases := Cases(embedded(t), CaseOptions{Layers: []Layer{Valid}})
 	c := cases[0]

@@ -15,7 +15,7 @@ import (
 func TestExplained(t *testing.T) {
 	f, _ := zoo.Find("closed-500")
 	r := keep(t, f, false)
-	r.Limits.Timeout = 10 * time.Second
+	r.Limits.Timeout = time.Minute
 	r.Limits.Requests, r.Probe = few, nil // what was not applied is another matter
 	var failures Failures
 	for result := range Run(context.Background(), r, Cases(embedded(t), CaseOptions{})) {
