@@ -46,6 +46,11 @@ type Fix struct {
 	Text     string
 }
 
+// HasErrors reports whether there is an error among findings.
+func HasErrors(list []Diagnostic) bool {
+	return slices.ContainsFunc(list, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
 // Sort orders findings by file, place, pointer, rule and message, so that the
 // same input gives the same list.
 func Sort(list []Diagnostic) {

@@ -89,7 +89,7 @@ func TestReceiverNumbers(t *testing.T) {
 			if strings.Contains(schema, "const") && version == "3.0.3" {
 				continue // no keyword there
 			}
-			if !hasError(found) || !strings.Contains(found[0].Message, "cannot be computed with") {
+			if !diag.HasErrors(found) || !strings.Contains(found[0].Message, "cannot be computed with") {
 				t.Errorf("%s %s: %q", version, schema, sentences(found))
 			}
 			if o != nil {
@@ -108,7 +108,7 @@ func TestReceiverCycles(t *testing.T) {
 			`{"allOf": [{"not": {"anyOf": [` + ref + `]}}]}`,
 		} {
 			_, found := takingJSON(t, version, ref, `"A": `+a)
-			if !hasError(found) {
+			if !diag.HasErrors(found) {
 				t.Errorf("%s: %s is taken", version, a)
 			}
 		}
@@ -134,10 +134,10 @@ func TestReceiverCycles(t *testing.T) {
 			}
 		}
 	}
-	if _, found := takingJSON(t, "3.1.0", ref, `"A": {"if": {"then": {}}, "then": `+ref+`}`); !hasError(found) {
+	if _, found := takingJSON(t, "3.1.0", ref, `"A": {"if": {"then": {}}, "then": `+ref+`}`); !diag.HasErrors(found) {
 		t.Error("then leads back to itself")
 	}
-	if _, found := takingJSON(t, "3.1.0", ref, `"A": {"dependentSchemas": {"a": `+ref+`}}`); !hasError(found) {
+	if _, found := takingJSON(t, "3.1.0", ref, `"A": {"dependentSchemas": {"a": `+ref+`}}`); !diag.HasErrors(found) {
 		t.Error("dependentSchemas leads back to itself")
 	}
 }
@@ -156,7 +156,7 @@ func TestReceiverWork(t *testing.T) {
 			}
 			doubling = append(doubling, `"A60": {"type": "object"}`)
 			within(t, version+" doubling "+keyword, func() {
-				if _, found := takingJSON(t, version, ref("A0"), strings.Join(doubling, ",")); !hasError(found) {
+				if _, found := takingJSON(t, version, ref("A0"), strings.Join(doubling, ",")); !diag.HasErrors(found) {
 					t.Errorf("%s: doubling %s is taken", version, keyword)
 				}
 			})

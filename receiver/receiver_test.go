@@ -3,7 +3,6 @@ package receiver
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -109,10 +108,6 @@ func checkRequests(t *testing.T, o *Operation, right func() Request, rows []requ
 			t.Errorf("%s: faults\n%s\nwant\n%s", row.name, g, w)
 		}
 	}
-}
-
-func hasError(found []diag.Diagnostic) bool {
-	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
 }
 
 // An operation that cannot be used cannot be checked.

@@ -41,7 +41,7 @@ func (o *Operation) prepare() {
 		log := newLog()
 		o.receiver.doc.log = log // of files that only references name
 		p := o.close(log)
-		if o.found = sorted(log.list); !hasError(o.found) {
+		if o.found = sorted(log.list); !diag.HasErrors(o.found) {
 			o.closed = p
 		}
 	})
@@ -65,10 +65,6 @@ func severityRank(d diag.Diagnostic) int {
 		return 0
 	}
 	return 1
-}
-
-func hasError(list []diag.Diagnostic) bool {
-	return slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
 }
 
 func (o *Operation) close(log *log) *Closed {

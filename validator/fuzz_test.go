@@ -39,7 +39,7 @@ func FuzzValidate(f *testing.F) {
 			if second := validate(t, again, channel, payload); !reflect.DeepEqual(words(found), words(second)) {
 				t.Errorf("one time %q, another %q", words(found), words(second))
 			}
-			if !json.Valid(payload) && !hasError(found) {
+			if !json.Valid(payload) && !diag.HasErrors(found) {
 				t.Errorf("encoding/json refuses it, and %q is no error", words(found))
 			}
 			for _, d := range found {
@@ -66,13 +66,4 @@ func words(found []diag.Diagnostic) []string {
 		list = append(list, d.Pos.String()+" "+d.Severity.String()+" "+string(d.Pointer)+" "+d.Message+" "+d.Rule.ID)
 	}
 	return list
-}
-
-func hasError(found []diag.Diagnostic) bool {
-	for _, d := range found {
-		if d.Severity == diag.Error {
-			return true
-		}
-	}
-	return false
 }

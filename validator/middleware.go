@@ -104,7 +104,7 @@ func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !whole:
 		m.count(channel, OutcomeUnchecked)
 	default:
-		if findings := m.check(r, channel, payload); m.o.Refuse && hasErrors(findings) {
+		if findings := m.check(r, channel, payload); m.o.Refuse && diag.HasErrors(findings) {
 			answerProblem(w, http.StatusUnprocessableEntity, "the payload does not honour the contract of "+channel, findings)
 			return
 		}
@@ -155,7 +155,7 @@ func (m *middleware) check(r *http.Request, channel string, payload []byte) []di
 	case len(findings) == 0:
 		m.count(channel, OutcomeClean)
 		return nil
-	case hasErrors(findings):
+	case diag.HasErrors(findings):
 		m.count(channel, OutcomeBroken)
 	default:
 		m.count(channel, OutcomeNoted)
@@ -193,15 +193,6 @@ func level(s diag.Severity) slog.Level {
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
-}
-
-func hasErrors(findings []diag.Diagnostic) bool {
-	for _, d := range findings {
-		if d.Severity == diag.Error {
-			return true
-		}
-	}
-	return false
 }
 
 // answerProblem answers with a problem document: RFC 9457.

@@ -42,7 +42,7 @@ func TestMutants(t *testing.T) {
 			t.Fatal(err)
 		}
 		channel := filepath.Base(filepath.Dir(file))
-		if found := validate(t, v, channel, text); hasError(found) {
+		if found := validate(t, v, channel, text); diag.HasErrors(found) {
 			t.Errorf("%s: unchanged, it has errors: %q", file, words(found))
 		}
 		for _, m := range mutants(t, v, channel, file, text) {
