@@ -1,19 +1,33 @@
 package contract
 
 import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
-
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"github.com/webhook-lint/webhook-lint/diag"
+	"errors"
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/webhook-lint/webhook-lint/diag"
 )
+
+// Secret gives a value or, of env:NAME, that of the variable; a scheme and a
+// blank may stand before it, as in Bearer env:TOKEN.
+func Secret(value string, getenv func(string) string) (string, error) {
+	scheme, name, ok := strings.Cut(value, "env:")
+	if !ok || scheme != "" && !strings.HasSuffix(scheme, " ") {
+		return value, nil
+	}
+	secret := getenv(name)
+	if secret == "" {
+		return "", fmt.Errorf("the variable %s is not set", name)
+	}
+	return scheme + secret, nil
+}
 
 // A Signature says how deliveries are signed, for receivers behind something
 // that signs: HMAC-SHA256 over the body. Gorgias itself documents no signature.

@@ -241,26 +241,13 @@ func isURL(v string) error {
 	return nil
 }
 
-// secret gives a value, or that of the variable that it names.
-func secret(v string) (string, error) {
-	scheme, name, ok := strings.Cut(v, "env:")
-	if !ok || scheme != "" && !strings.HasSuffix(scheme, " ") {
-		return v, nil
-	}
-	value := os.Getenv(name)
-	if value == "" {
-		return "", fmt.Errorf("the variable %s is not set", name)
-	}
-	return scheme + value, nil
-}
-
 func (p *plan) readHeader(v string) error {
 	name, value, ok := strings.Cut(v, ":")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
 		return errors.New("a header has no colon; want 'NAME: VALUE'")
 	}
-	value, err := secret(strings.TrimSpace(value))
+	value, err := contract.Secret(strings.TrimSpace(value), os.Getenv)
 	if err == nil && strings.ContainsAny(name+value, "\r\n\x00") {
 		err = fmt.Errorf("the header %q has a line end", name)
 	}

@@ -447,7 +447,7 @@ func (c *command) headers(r *contract.Receiver, job *contractJob) error {
 		if !ok || strings.TrimSpace(name) == "" {
 			return errors.New("a header has no colon; want --header 'NAME: VALUE'")
 		}
-		value, err := c.secret(strings.TrimSpace(value))
+		value, err := contract.Secret(strings.TrimSpace(value), c.getenv)
 		if err != nil {
 			return err
 		}
@@ -459,17 +459,4 @@ func (c *command) headers(r *contract.Receiver, job *contractJob) error {
 	var err error
 	r.Signature, err = c.signature(job.signature)
 	return err
-}
-
-// secret gives a value, or that of the variable that it names.
-func (c *command) secret(value string) (string, error) {
-	scheme, name, ok := strings.Cut(value, "env:")
-	if !ok || scheme != "" && !strings.HasSuffix(scheme, " ") {
-		return value, nil
-	}
-	secret := c.getenv(name)
-	if secret == "" {
-		return "", fmt.Errorf("the variable %s is not set", name)
-	}
-	return scheme + secret, nil
 }

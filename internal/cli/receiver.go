@@ -60,7 +60,7 @@ func faultNames() (names []string) {
 }
 
 func (c *command) serve(ctx context.Context, job receiverJob) error {
-	token, err := c.secret(job.token)
+	token, err := contract.Secret(job.token, c.getenv)
 	if err != nil {
 		return err
 	}
