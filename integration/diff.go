@@ -104,18 +104,14 @@ func (k *diff) settings() {
 		k.tell(ruleBreaking, n, at, before, "the body was %s and is %s", was, is)
 	}
 	k.url()
-	if signed(k.old) && !signed(k.new) {
+	if k.old.isSigned() && !k.new.isSigned() {
 		before, _ := k.old.node("hmac_secret")
 		k.tell(ruleBreaking, k.new.HTTP, k.new.at, before, "hmac_secret is gone: the receiver finds no signature any more")
 	}
-	if off := k.new.Node.Get("deactivated_datetime"); isSet(off) && !isSet(k.old.Node.Get("deactivated_datetime")) {
-		k.tell(ruleLoss, off, k.new.Pointer.Name("deactivated_datetime"), nil, "the integration is deactivated now: the receiver gets no event any more")
+	if k.new.Deactivated() && !k.old.Deactivated() {
+		k.tell(ruleLoss, k.new.Node.Get("deactivated_datetime"), k.new.Pointer.Name("deactivated_datetime"), nil, "the integration is deactivated now: the receiver gets no event any more")
 	}
 }
-
-func signed(d *Definition) bool { return isSet(d.HTTP.Get("hmac_secret")) }
-
-func isSet(n *tree.Node) bool { return n != nil && n.Kind != tree.Null }
 
 func (k *diff) url() {
 	was, is := endpoint(k.old), endpoint(k.new)

@@ -86,8 +86,14 @@ func (k *check) secrets() {
 
 // hasCredentials reports whether Gorgias itself proves who calls.
 func (d *Definition) hasCredentials() bool {
-	hmac, oauth := d.HTTP.Get("hmac_secret"), d.HTTP.Get("oauth2")
-	return hmac != nil && hmac.Kind != tree.Null || oauth != nil && oauth.Kind == tree.Object
+	oauth := d.HTTP.Get("oauth2")
+	return d.isSigned() || oauth != nil && oauth.Kind == tree.Object
+}
+
+// isSigned reports whether Gorgias signs what it sends.
+func (d *Definition) isSigned() bool {
+	secret := d.HTTP.Get("hmac_secret")
+	return secret != nil && secret.Kind != tree.Null
 }
 
 // isUnguessable reports whether the host or the path of the URL is one that

@@ -284,7 +284,7 @@ func (w *walk) string(i int, r *rule) int {
 	if w.o.Texts && (len(content) == 4 && string(content) == "None" || brace && isSuspect(content)) {
 		return -1
 	}
-	if !r.free && !r.allowsText(content, plain) {
+	if !r.allowsText(content, plain) {
 		return -1
 	}
 	return end + 1
