@@ -185,15 +185,8 @@ func (x *examination) minimise() {
 
 // blame tells of the one value that is left of a captured body.
 func (x *examination) blame(best *tree.Node) {
-	at, n := diag.Pointer(""), best
-	for len(n.Members)+len(n.Items) == 1 {
-		if n.Kind == tree.Object {
-			at, n = at.Name(n.Members[0].Key.Text), n.Members[0].Value
-		} else {
-			at, n = at.Index(0), n.Items[0]
-		}
-	}
-	if x.c.captured == nil || x.c.At != "" || at == "" || len(n.Members)+len(n.Items) > 0 {
+	at, n := sole(best)
+	if x.c.captured == nil || x.c.At != "" || n == nil {
 		return
 	}
 	what := "as it was captured"

@@ -24,8 +24,18 @@ func triggerOf(f *Finding) *trigger {
 	if f.ambient || f.Minimised == nil || f.Delivery == nil || !f.Delivery.broke() || f.Again != sameAgain && f.Again != firstOnly {
 		return nil
 	}
-	n, _ := tree.ReadJSON(tree.NewSource("", f.Minimised.Body), tree.Limits{Depth: 64})
-	at := diag.Pointer("")
+	body, _ := tree.ReadJSON(tree.NewSource("", f.Minimised.Body), tree.Limits{Depth: 64})
+	at, n := sole(body)
+	if n == nil {
+		return nil
+	}
+	return &trigger{at, n, answerOf(f.Delivery)}
+}
+
+// sole gives the one plain or empty value that a body holds, and its place; nil
+// when it holds more, or is that value itself.
+func sole(body *tree.Node) (at diag.Pointer, n *tree.Node) {
+	n = body
 	for n != nil && len(n.Members)+len(n.Items) == 1 {
 		if n.Kind == tree.Object {
 			at, n = at.Name(n.Members[0].Key.Text), n.Members[0].Value
@@ -34,9 +44,9 @@ func triggerOf(f *Finding) *trigger {
 		}
 	}
 	if n == nil || at == "" || len(n.Members)+len(n.Items) > 0 {
-		return nil
+		return "", nil
 	}
-	return &trigger{at, n, answerOf(f.Delivery)}
+	return at, n
 }
 
 // explains reports whether a finding is about a delivery that holds the value,
