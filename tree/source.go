@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"sync"
 	"unicode/utf8"
@@ -133,7 +134,10 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 		_, size := utf8.DecodeLastRune(s.Text[:first])
 		first -= size
 	}
-	var text []rune
+	if !slices.IsSortedFunc(hidden, byStart) {
+		slices.SortFunc(hidden, byStart)
+	}
+	text := make([]rune, 0, before+after)
 	col, length := 1, 0
 	for at := first; at < len(s.Text) && s.Text[at] != '\n' && len(text) < before+after; {
 		r, size := utf8.DecodeRune(s.Text[at:])
@@ -142,7 +146,10 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 		} else if at < end {
 			length++
 		}
-		if within(hidden, at) {
+		for len(hidden) > 0 && hidden[0].End <= at {
+			hidden = hidden[1:]
+		}
+		if len(hidden) > 0 && hidden[0].Start <= at {
 			r = '•'
 		}
 		if r != '\ufeff' {
@@ -175,11 +182,4 @@ func (s *Source) outwardAll(spans []Span) []Span {
 	return out
 }
 
-func within(spans []Span, offset int) bool {
-	for _, span := range spans {
-		if span.Start <= offset && offset < span.End {
-			return true
-		}
-	}
-	return false
-}
+func byStart(a, b Span) int { return a.Start - b.Start }

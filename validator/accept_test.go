@@ -5,17 +5,20 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/internal/accept"
 	"github.com/webhook-lint/webhook-lint/sample"
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
-// differential checks that nothing is found in what the matcher accepts. It
-// reports both verdicts.
+// differential checks that nothing is found in what the matcher accepts, and
+// that what is told of the values that it refuses is what is told of the whole.
+// It reports both verdicts.
 func differential(t *testing.T, v *Validator, channel string, text []byte) (accepted, clean bool) {
 	t.Helper()
 	c, err := v.contract(channel)
@@ -27,7 +30,25 @@ func differential(t *testing.T, v *Validator, channel string, text []byte) (acce
 	if accepted && len(found) > 0 {
 		t.Errorf("%s: accepted, and %s %s is found in %.300q", channel, found[0].Rule.ID, found[0].Message, text)
 	}
+	refusals, known := v.matchers[channel]().Refusals(text)
+	if accepted != (known && len(refusals) == 0) {
+		t.Errorf("%s: accepted is %t, and there are %d refusals in %.300q", channel, accepted, len(refusals), text)
+	}
+	if !known || accepted {
+		return accepted, len(found) == 0
+	}
+	if told, ok := v.check(c, tree.NewSource("p", text)).alone(refusals); ok && !(len(told) == 0 && len(found) == 0) && !reflect.DeepEqual(told, found) {
+		t.Errorf("%s: of the refused values alone is told\n%s\nand of the whole\n%s\nin %.3000s", channel, spelled(told), spelled(found), text)
+	}
 	return accepted, len(found) == 0
+}
+
+func spelled(found []diag.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range found {
+		fmt.Fprintf(&b, "%s %s %s %s-%s %q %s %+v %+v %+v\n", d.Severity, d.Rule.ID, d.Pointer, d.Pos, d.End, d.Message, d.Excerpt.Text, d.Excerpt, d.Related, d.Fix)
+	}
+	return b.String()
 }
 
 // What the matcher accepts is what the full path finds nothing in; and of that
@@ -91,7 +112,7 @@ func FuzzAccept(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, v := range []*Validator{observed, document} {
 			for _, channel := range []string{"ticket-updated", "ticket-message-created"} {
-				if v.matchers[channel]().Accepts(text) {
+				if _, known := v.matchers[channel]().Refusals(text); known {
 					differential(t, v, channel, text)
 				}
 			}
@@ -282,14 +303,15 @@ func TestAcceptSchemaCheck(t *testing.T) {
 		for range 10 {
 			payload := []byte(randomValue(r, 2))
 			source := tree.NewSource("v", payload)
-			if len(s.Check(source)) > 0 || !s.matcher.Accepts(payload) {
-				continue
-			}
-			accepted++
+			told := s.Check(source)
 			slow := *s
 			slow.matcher = &accept.Matcher{}
-			if found := slow.Check(source); len(found) > 0 {
-				t.Errorf("%s: accepted under %s, and %s is found", payload, text, found[0].Message)
+			found := slow.Check(source)
+			if len(told)+len(found) > 0 && !reflect.DeepEqual(told, found) {
+				t.Errorf("%s: under %s is told\n%s\nand of the whole\n%s", payload, text, spelled(told), spelled(found))
+			}
+			if s.matcher.Accepts(payload) {
+				accepted++
 			}
 		}
 	}

@@ -65,6 +65,11 @@ func BenchmarkAccepts(b *testing.B) {
 		d.UseNumber()
 		return d.Decode(&value) == nil && c.letter[0].whole.Validate(value) == nil && c.observed[0].whole.Validate(value) == nil
 	})
+	refused := bytes.Replace(payload, []byte(`"status":"open"`), []byte(`"status":"opem"`), 1)
+	run("refused", func() bool {
+		found, err := v.Validate(channel, "body.json", refused)
+		return err == nil && len(found) == 1
+	})
 	run("explain", func() bool { return len(v.explain(c, tree.NewSource("body.json", payload))) == 0 })
 }
 

@@ -19,6 +19,8 @@ type check struct {
 	root     *tree.Node
 	base     diag.Pointer // where in the context the root stands: "/ticket" of a bare ticket
 	broken   int          // the byte at which the reading ended, or -1
+	refused  []refused    // values, if the rest of the payload is known to be right
+	unsure   bool         // whether these tell of all
 	unjudged []diag.Pointer
 	found    []finding
 	unlisted int           // findings beyond what is kept
@@ -57,6 +59,12 @@ func (k *check) run() {
 	if k.broken >= 0 || root == nil {
 		return
 	}
+	k.judgeAll()
+}
+
+// judgeAll looks at all that can be wrong with well-formed JSON.
+func (k *check) judgeAll() {
+	root := k.root
 	k.numbers(root, "")
 	if k.contract.gorgias && !k.context() {
 		return
@@ -132,7 +140,9 @@ func (k *check) numbers(n *tree.Node, at diag.Pointer) {
 		k.unjudged = append(k.unjudged, at)
 	}
 	for _, m := range n.Members {
-		k.numbers(m.Value, at.Name(m.Key.Text))
+		if m.Value.Kind >= tree.Array || !isModest(m.Value.Text) {
+			k.numbers(m.Value, at.Name(m.Key.Text))
+		}
 	}
 	for i, item := range n.Items {
 		k.numbers(item, at.Index(i))
@@ -172,7 +182,10 @@ func (k *check) judgeable() any {
 // fuller reading refuses is an error; what only the letter refuses is a
 // warning that names the evidence.
 func (k *check) judge() {
-	value := k.judgeable()
+	var value any
+	if k.refused == nil {
+		value = k.judgeable()
+	}
 	if k.contract.observed == nil {
 		k.sayAll(k.verdict(k.contract.letter, value))
 		return
@@ -208,7 +221,7 @@ func (k *check) verdict(messages []*message, value any) []problem {
 	var best []problem
 	var fitting []string
 	for i, m := range messages {
-		problems := slices.DeleteFunc(m.judge(k.schemaPointer(), value), func(p problem) bool {
+		problems := slices.DeleteFunc(k.problems(m, value), func(p problem) bool {
 			return slices.Contains(k.unjudged, p.at)
 		})
 		if len(problems) == 0 {
@@ -228,6 +241,15 @@ func (k *check) verdict(messages []*message, value any) []problem {
 			len(fitting), strings.Join(fitting, ", "))
 	}
 	return best
+}
+
+func (k *check) problems(m *message, value any) []problem {
+	if k.refused == nil {
+		return m.judge(k.schemaPointer(), value)
+	}
+	problems, ok := m.judgeRefused(k.refused)
+	k.unsure = k.unsure || !ok
+	return problems
 }
 
 // schemaPointer gives the place, in a message's schema, of the schema of the

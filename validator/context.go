@@ -322,7 +322,9 @@ func (k *check) dates(n *tree.Node, at diag.Pointer) {
 		}
 	}
 	for _, m := range n.Members {
-		k.dates(m.Value, at.Name(m.Key.Text))
+		if m.Value.Kind >= tree.Array {
+			k.dates(m.Value, at.Name(m.Key.Text))
+		}
 	}
 	for i, item := range n.Items {
 		k.dates(item, at.Index(i))

@@ -44,16 +44,24 @@ func isTemplate(text string) bool {
 	return opened && closed && !strings.ContainsAny(inner, `{}'"@`)
 }
 
-// window is how far from a finding an excerpt reaches, in bytes.
-const window = 2048
+// How far from a finding an excerpt reaches, in bytes.
+const (
+	windowBefore = 512
+	window       = 1100
+)
 
 // private collects the texts near a span.
 func (k *check) private(spans []tree.Span, n, shown *tree.Node, near tree.Span) []tree.Span {
-	if n == nil || n.End < near.Start-window || n.Start > near.Start+window {
+	if n == nil || n.End < near.Start-windowBefore || n.Start > near.Start+window {
 		return spans
 	}
 	if n.Kind == tree.String && n != shown {
 		return append(spans, insideQuotes(n))
+	}
+	if n.Members == nil && n.Items == nil && n.Kind >= tree.Array && n.Start < n.End {
+		for _, text := range tree.Strings(k.source.Text, n.Start, min(n.End, near.Start+window)) { // it may not have been read
+			spans = append(spans, tree.Span{Start: text.Start + 1, End: text.End - 1})
+		}
 	}
 	for _, m := range n.Members {
 		spans = k.private(spans, m.Value, shown, near)

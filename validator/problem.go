@@ -30,19 +30,33 @@ type problem struct {
 
 // judge asks jsonschema v5 whether value satisfies the schema at pointer in m,
 // and gives what it does not satisfy.
-func (m *message) judge(at diag.Pointer, value any) (problems []problem) {
+func (m *message) judge(at diag.Pointer, value any) []problem {
+	schema := m.whole
+	if at != "" {
+		var err error
+		if schema, err = m.compileAt(at); err != nil {
+			return []problem{{message: m, keyword: "panic"}}
+		}
+	}
+	return distinct(m.problems(schema, value))
+}
+
+func (m *message) compileAt(at diag.Pointer) (schema *jsonschema.Schema, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("jsonschema v5 gave up on the schema")
+		}
+	}()
+	return m.compiler.Compile(m.id + "#" + (&url.URL{Path: string(at)}).EscapedPath())
+}
+
+// problems gives what of a schema in m a value does not satisfy.
+func (m *message) problems(schema *jsonschema.Schema, value any) (problems []problem) {
 	defer func() { // the last net: what the guards before let through
 		if recover() != nil {
 			problems = []problem{{message: m, keyword: "panic"}}
 		}
 	}()
-	schema := m.whole
-	if at != "" {
-		var err error
-		if schema, err = m.compiler.Compile(m.id + "#" + (&url.URL{Path: string(at)}).EscapedPath()); err != nil {
-			return []problem{{message: m, keyword: "panic"}}
-		}
-	}
 	err := schema.Validate(value)
 	if err == nil {
 		return nil
@@ -51,7 +65,11 @@ func (m *message) judge(at diag.Pointer, value any) (problems []problem) {
 	if !errors.As(err, &failed) {
 		return []problem{{message: m, keyword: "panic"}}
 	}
-	problems = m.leaves(failed, value)
+	return m.leaves(failed, value)
+}
+
+// distinct puts problems in order, each once.
+func distinct(problems []problem) []problem {
 	slices.SortFunc(problems, func(a, b problem) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.schema, b.schema), cmp.Compare(a.name, b.name))
 	})

@@ -262,13 +262,18 @@ func (s *Schema) Check(source *tree.Source) []diag.Diagnostic {
 			Root: m.schema.Root, Resolve: m.definition, Modern: m.whole.Draft != jsonschema.Draft7,
 		})
 	}
-	if s.matcher.Accepts(source.Text) {
+	refusals, known := s.matcher.Refusals(source.Text)
+	if known && len(refusals) == 0 {
 		return nil
 	}
-	k := &check{
-		v: &Validator{spec: s.message.spec, options: Options{ShowValues: s.ShowValues}}, source: source,
-		contract: &contract{channel: &spec.Channel{}, letter: []*message{s.message}}, broken: -1,
+	v := &Validator{spec: s.message.spec, options: Options{ShowValues: s.ShowValues}}
+	c := &contract{channel: &spec.Channel{}, letter: []*message{s.message}}
+	if known {
+		if found, ok := v.check(c, source).alone(refusals); ok {
+			return found
+		}
 	}
+	k := v.check(c, source)
 	root, _ := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
 	if root != nil && areModest(root) && !s.isJudgeable("", root) {
 		k.root = root

@@ -77,12 +77,17 @@ func (k *check) textsIn(n *tree.Node, at diag.Pointer) {
 		k.text(n, at)
 	}
 	for _, m := range n.Members {
-		k.textsIn(m.Value, at.Name(m.Key.Text))
+		if m.Value.Kind >= tree.Array || m.Value.Kind == tree.String && isSuspect(m.Value.Text) {
+			k.textsIn(m.Value, at.Name(m.Key.Text))
+		}
 	}
 	for i, item := range n.Items {
 		k.textsIn(item, at.Index(i))
 	}
 }
+
+// isSuspect reports whether text looks at a text any closer.
+func isSuspect(text string) bool { return text == "None" || strings.IndexByte(text, '{') >= 0 }
 
 func (k *check) text(n *tree.Node, at diag.Pointer) {
 	switch {

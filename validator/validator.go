@@ -5,7 +5,8 @@
 //	findings, err := v.Validate("ticket-updated", "body.json", payload)
 //
 // A payload that nothing is to be said of is accepted in one walk over its
-// bytes. Whether another value fits its schema is the verdict of
+// bytes; of another, mostly no more is read than the values that the walk
+// refuses. Whether such a value fits its schema is the verdict of
 // github.com/santhosh-tekuri/jsonschema/v5. What v5 must not see (text that is
 // no JSON, numbers that make it panic, depths that make it slow) is found
 // before; what a schema cannot say (unknown properties, templates that were
@@ -86,21 +87,35 @@ func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagn
 
 // ValidateSource is Validate for a payload that is a part of a file.
 func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.Diagnostic, error) {
-	if matcher := v.matchers[channel]; matcher != nil && matcher().Accepts(source.Text) {
+	var refusals []accept.Refusal
+	known := false
+	if matcher := v.matchers[channel]; matcher != nil {
+		refusals, known = matcher().Refusals(source.Text)
+	}
+	if known && len(refusals) == 0 {
 		return nil, nil
 	}
 	c, err := v.contract(channel)
 	if err != nil {
 		return nil, err
 	}
+	if known {
+		if found, ok := v.check(c, source).alone(refusals); ok {
+			return found, nil
+		}
+	}
 	return v.explain(c, source), nil
 }
 
 // explain is what Validate does of a payload that is not accepted at once.
 func (v *Validator) explain(c *contract, source *tree.Source) []diag.Diagnostic {
-	k := &check{v: v, contract: c, source: source}
+	k := v.check(c, source)
 	k.run()
 	return k.findings()
+}
+
+func (v *Validator) check(c *contract, source *tree.Source) *check {
+	return &check{v: v, contract: c, source: source}
 }
 
 func (v *Validator) contract(channel string) (*contract, error) {

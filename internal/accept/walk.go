@@ -17,6 +17,10 @@ type walk struct {
 	depth int
 	id    []byte // of the ticket
 	of    []byte // of the ticket that the messages are of
+
+	lenient bool // refusals are kept, and the walk goes on behind them
+	refused []Refusal
+	broken  bool // it cannot
 }
 
 func (w *walk) space(i int) int {
@@ -80,9 +84,11 @@ func (r *rule) allowsWord(word string) bool {
 }
 
 func (w *walk) object(i int, r *rule, needed uint64) int {
+	start := i
 	if w.depth++; w.depth > maxDepth {
 		return -1
 	}
+	depth := w.depth
 	var seen uint64
 	var dates dates
 	var others [16]uint64 // fingerprints of the names that the schema has not
@@ -95,17 +101,17 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 		if w.text[i] != '"' {
 			return -1
 		}
-		start := i + 1
-		end := w.name(start)
+		begin := i + 1
+		end := w.name(begin)
 		if end < 0 {
 			return -1
 		}
-		name := w.text[start:end]
+		name := w.text[begin:end]
 		if i = w.space(end + 1); i >= len(w.text) || w.text[i] != ':' {
 			return -1
 		}
 		i = w.space(i + 1)
-		child, index, print := r.rest, -1, prints(w.text, start, end)
+		child, index, print := r.rest, -1, prints(w.text, begin, end)
 		if r.names != nil {
 			index = r.names.find(name, print, last+1)
 		}
@@ -118,7 +124,7 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 			seen |= bit
 			last = index
 		} else {
-			if child == nil || other == len(others) || w.o.Identity && isDateName(name) {
+			if child == nil && !w.lenient || other == len(others) || w.o.Identity && isDateName(name) {
 				return -1
 			}
 			// Two names of one fingerprint are taken for one.
@@ -130,11 +136,13 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 			others[other] = print
 			other++
 		}
-		from := i
+		from, before := i, len(w.refused)
 		if i = w.value(i, child, 0); i < 0 {
-			return -1
+			if i = w.refuse(from, before, depth); i < 0 {
+				return -1
+			}
 		}
-		if index >= 0 && r.marks[index] != unmarked && !w.marked(r.marks[index], w.text[from:i], &dates) {
+		if index >= 0 && r.marks[index] != unmarked && !w.mark(r.marks[index], from, i, before, &dates) {
 			return -1
 		}
 		if i = w.space(i); i >= len(w.text) {
@@ -151,7 +159,13 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 		}
 	}
 	w.depth--
-	if i >= len(w.text) || seen&needed != needed || !dates.inOrder() {
+	switch {
+	case i >= len(w.text):
+		return -1
+	case !dates.inOrder():
+		w.broken = true
+		return -1
+	case seen&needed != needed && !w.lacks(start):
 		return -1
 	}
 	return i + 1
@@ -161,11 +175,14 @@ func (w *walk) array(i int, r *rule) int {
 	if w.depth++; w.depth > maxDepth {
 		return -1
 	}
-	count := 0
+	count, depth := 0, w.depth
 	if i = w.space(i + 1); i < len(w.text) && w.text[i] != ']' {
 		for {
+			from, before := i, len(w.refused)
 			if i = w.value(i, r.items, 0); i < 0 {
-				return -1
+				if i = w.refuse(from, before, depth); i < 0 {
+					return -1
+				}
 			}
 			count++
 			if i = w.space(i); i >= len(w.text) {

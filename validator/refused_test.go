@@ -1,0 +1,69 @@
+package validator
+
+import (
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/sample"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// Whatever is wrong with one value, the same is told of it whether it is read
+// alone or with the whole payload; and nearly always it is read alone.
+func TestRefused(t *testing.T) {
+	s := load(t, "")
+	pieces := []string{`null`, `1`, `-1.5`, `"opem"`, `"{{x}}"`, `"None"`, `"2024-02-30T00:00:00Z"`, `"2026-02-03T00:00:00"`, `true`, `{}`, `[]`, `[null]`, `{"id": "x"}`, `"a@b"`, `"True"`, `"12"`}
+	for _, profile := range Profiles() {
+		const channel = "ticket-message-created"
+		v := New(s, Options{Profile: Profile(profile)})
+		schema := s.Channel(channel).Schema()
+		if profile == string(Observed) {
+			schema = s.Observed.Channel(channel).Schema()
+		}
+		text, err := sample.Typical(schema, sample.Options{Channel: channel}).MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong, alone, n := 0, 0, 0
+		try := func(start, end int, piece string) {
+			n++
+			changed := append(append(append([]byte{}, text[:start]...), piece...), text[end:]...)
+			_, clean := differential(t, v, channel, changed)
+			if clean {
+				return
+			}
+			wrong++
+			if refusals, known := v.matchers[channel]().Refusals(changed); known && len(refusals) > 0 {
+				c, _ := v.contract(channel)
+				if _, ok := v.check(c, tree.NewSource("p", changed)).alone(refusals); ok {
+					alone++
+				}
+			}
+		}
+		root, _ := tree.ReadJSON(tree.NewSource("p", text), tree.Limits{})
+		eachMember(root, func(m tree.Member) {
+			try(m.Value.Start, m.Value.End, pieces[n%len(pieces)])
+			if n%3 > 0 {
+				return
+			}
+			try(m.Key.Start, m.Key.End, `"`+m.Key.Text+`s"`)
+			try(m.Key.Start, m.Key.Start, `"unheard": [{"a": "{{ b }}"}], `)
+			if text[m.Value.End] == ',' {
+				try(m.Key.Start, m.Value.End+1, "")
+			}
+		})
+		t.Logf("%s: %d of %d changes are wrong, and %d are told alone", profile, wrong, n, alone)
+		if wrong < n/3 || alone < wrong*2/3 {
+			t.Errorf("%s: %d of %d changes are wrong, and %d are told alone, want a third and two thirds", profile, wrong, n, alone)
+		}
+	}
+}
+
+func eachMember(n *tree.Node, do func(tree.Member)) {
+	for _, m := range n.Members {
+		do(m)
+		eachMember(m.Value, do)
+	}
+	for _, item := range n.Items {
+		eachMember(item, do)
+	}
+}
