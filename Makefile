@@ -1,4 +1,4 @@
-.PHONY: build test lint fuzz bench zoo docs
+.PHONY: build test lint fuzz bench bench-peers zoo docs
 build:
 	go build -o . ./cmd/...
 test:
@@ -9,6 +9,8 @@ fuzz:
 	.ci/fuzz 60s
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+bench-peers: # BENCH=-million adds a million lines
+	cd bench && go run ./peers -page ../docs/performance.md $(BENCH)
 zoo:
 	cd contract && go test -count=1 -run 'TestFaults$$' -matrix
 docs:
