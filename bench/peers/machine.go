@@ -34,9 +34,9 @@ func cpuModel() string {
 func nodeVersion() string {
 	out, err := exec.Command("node", "--version").Output()
 	if err != nil {
-		return "none"
+		return "no Node"
 	}
-	return strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
+	return "Node " + strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
 }
 
 func load() string {
@@ -47,10 +47,10 @@ func load() string {
 	return "unknown"
 }
 
-// waiting is the part of its time that a program of one worker waited for a
-// core that others had, in all its rounds.
+// waiting is the part of its time that a process on one core waited for it,
+// since others had it.
 func (r *results) waiting() float64 {
-	one := r.find(linesWork, plainName)
+	one := r.find(linesWork, oneWorkerName)
 	if one == nil || median(one.wall) == 0 {
 		return 0
 	}

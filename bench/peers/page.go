@@ -50,10 +50,10 @@ func (r *results) page() string {
 
 func (r *results) writeMachine(b *strings.Builder) {
 	m := r.machine
-	fmt.Fprintf(b, "\nMeasured on %d cores of %s, %s, with Go %s and Node %s, in %s;\nthe load before was %s.\n",
+	fmt.Fprintf(b, "\nMeasured on %d cores of %s, %s, with Go %s and %s, in %s;\nthe load before was %s.\n",
 		m.cores, m.cpu, m.system, m.golang, m.node, r.took.Round(time.Second), m.load)
 	if r.busy() {
-		fmt.Fprintf(b, "The machine had other work: a program of one worker waited for %.0f %% of its time. So ratios are of user and system CPU\n"+
+		fmt.Fprintf(b, "The machine had other work: a process on one core waited for it for %.0f %% of its time. So ratios are of user and system CPU\n"+
 			"time, by which a tool on two cores gains nothing, and figures by the clock are too high.\n", 100*r.waiting())
 	}
 	for _, sentence := range r.missing {

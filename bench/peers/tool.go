@@ -38,11 +38,6 @@ var (
 	failed   = regexp.MustCompile(`(?m)^instance .*(/)(\d+)\.json: failed`)
 )
 
-// peer reports whether the tool competes with ours.
-func (t *tool) peer() bool {
-	return t.name != oursName && t.name != oneWorkerName && t.name != startName
-}
-
 func (s *setup) ours(jobs string) *tool {
 	name, env := oursName, []string(nil)
 	if jobs != "" {

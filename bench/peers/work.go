@@ -33,7 +33,7 @@ const (
 )
 
 func (s *setup) works() []*work {
-	ours, lines := s.tools[0], slices.DeleteFunc(slices.Clone(s.tools), func(t *tool) bool { return t.name == jvName })
+	ours, lines := s.tools[0], slices.Clip(slices.DeleteFunc(slices.Clone(s.tools), func(t *tool) bool { return t.name == jvName }))
 	works := []*work{
 		{title: linesWork, input: "lines.jsonl", payloads: someLines, tools: slices.Insert(lines, 1, s.ours("1"))},
 		{title: cleanWork, input: "clean.jsonl", payloads: someLines, tools: []*tool{ours}, clean: true},
