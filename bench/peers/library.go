@@ -51,9 +51,10 @@ func (s *setup) libraries() (libraries, error) {
 		}
 		l.verdicts[e.Name] = judge(&work{payloads: judged}, func(i int) bool { return accepts(corpus.Corpus{}.Append(nil, i)) })
 	}
-	for round := range s.rounds {
-		progress("libraries, round %d of %d", round+1, s.rounds)
-		out, err := s.bench(".", "-test.benchtime", "200ms").Output()
+	rounds := 2 * s.rounds // short ones: what disturbs one round spoils few of many
+	for round := range rounds {
+		progress("libraries, round %d of %d", round+1, rounds)
+		out, err := s.bench(".", "-test.benchtime", "100ms").Output()
 		if err != nil {
 			return l, fmt.Errorf("benchmarks: %w\n%s", err, out)
 		}
