@@ -29,7 +29,14 @@ type Refusal struct {
 	Pointer diag.Pointer // in the part; a header or a parameter by its name
 	Message string
 	Node    *tree.Node // of what the receiver says, that demands it; nil for none
+	Unknown bool       // it could not be found out whether the receiver takes it
 }
+
+// A ReceiverError says that what a receiver says of itself cannot be used,
+// whatever is sent.
+type ReceiverError struct{ Text string }
+
+func (e *ReceiverError) Error() string { return e.Text }
 
 // ReceiverRules is the table of the rules about receivers.
 var ReceiverRules = []*diag.Rule{ruleRefused, ruleRefusable, ruleRefusalUnknown}
@@ -39,8 +46,8 @@ var (
 		"Each enabled trigger is rendered with generated payloads, and the requests are held against the receiver's own OpenAPI document (--against).")
 	ruleRefusable = rule("receiver-contract", diag.Warning, "a body that may be sent, and that its receiver refuses", "", "",
 		"The receiver's own OpenAPI document (--against) does not take all that the integration promises, as webhook-lint infer prints it. A body that shows it stands beside the finding. What is promised is never less than what is sent, and may be more.")
-	ruleRefusalUnknown = rule("receiver-unknown", diag.Note, "a body of which it is not known whether its receiver takes it", "", "",
-		"It could neither be proved that the receiver takes all that may be sent nor shown that it does not.")
+	ruleRefusalUnknown = rule("receiver-unknown", diag.Note, "a request of which it is not known whether its receiver takes it", "", "",
+		"It could neither be proved that the receiver takes all that may be sent nor shown that it does not: a pattern of its document is none that RE2 knows, such as one with a lookahead, or telling would take too long.")
 )
 
 // Against tells what the receiver of an integration refuses: of the requests
@@ -50,7 +57,7 @@ func (c *Checker) Against(d *Definition, r Receiver) ([]diag.Diagnostic, error) 
 	if d.HTTP == nil {
 		return nil, nil
 	}
-	k := &against{c: c, d: d, receiver: r, parts: d.Parts(), mask: d.masker(), seen: map[string]bool{}}
+	k := &against{c: c, d: d, receiver: r, parts: d.Parts(), mask: d.masker(), unfilled: d.unfilled(), seen: map[string]bool{}}
 	k.read()
 	for _, group := range c.templateOptions(d, &Part{}, c.enabled(d)).Contexts {
 		if err := k.trigger(group.Channels[0]); err != nil {
@@ -72,6 +79,7 @@ type against struct {
 	reads    []diag.Pointer // the places of the context that any part reads
 	mask     func(string) string
 	sent     *Request // one with a typical payload
+	unfilled *unfilled
 	seen     map[string]bool
 	found    []diag.Diagnostic
 }
@@ -126,8 +134,15 @@ func (k *against) refusals(channel string, context *tree.Node) ([]Refusal, *Requ
 	if err != nil {
 		return nil, nil, err
 	}
-	list, err := k.receiver.Refuses(request)
-	return list, request, err
+	list, err := k.receiver.Refuses(k.asSent(request))
+	return slices.DeleteFunc(list, func(r Refusal) bool { return k.unfilled.decides(r, request) }), request, err
+}
+
+// asSent gives a request whose URL can be read.
+func (k *against) asSent(r *Request) *Request {
+	sent := *r
+	sent.URL = k.unfilled.address(r.URL)
+	return &sent
 }
 
 var index = regexp.MustCompile(`/\d+(/|$)`)
@@ -135,6 +150,9 @@ var index = regexp.MustCompile(`/\d+(/|$)`)
 // key names what is refused, in any item of a list.
 func key(r Refusal) string {
 	at := r.Part + index.ReplaceAllString(string(r.Pointer), "/*$1")
+	if r.Unknown {
+		return "? " + at
+	}
 	if r.Node == nil {
 		return at + " " + r.Message
 	}
@@ -158,7 +176,11 @@ func (k *against) tell(channel string, context *tree.Node) error {
 		if err != nil {
 			return err
 		}
-		f := k.finding(ruleRefused, r.Part, r.Pointer, "the receiver refuses it: "+r.Message, r.Node)
+		rule, message := ruleRefused, "the receiver refuses it: "
+		if r.Unknown {
+			rule, message = ruleRefusalUnknown, "whether the receiver takes it is not known: "
+		}
+		f := k.finding(rule, r.Part, r.Pointer, message+r.Message, r.Node)
 		f.Related = append(f.Related, diag.Related{Message: k.remark(small, request, r)})
 	}
 	return nil
@@ -279,11 +301,29 @@ func (k *against) contract() error {
 		return fmt.Errorf("the body that is sent and the one that is taken: %w", err)
 	}
 	for _, change := range changes {
-		if !k.isTold(change.Pointer) {
+		if !k.isTold(change.Pointer) && !k.isOpen(change) {
 			k.change(change)
 		}
 	}
 	return nil
+}
+
+// isOpen reports whether a change hangs on something that is not known: the
+// value of a placeholder, or what a pattern matches.
+func (k *against) isOpen(change compat.Change) bool {
+	if change.Witness == nil {
+		return false
+	}
+	text, err := change.Witness.MarshalJSON()
+	if err != nil || isUnfilled(text, change.Pointer) {
+		return err == nil
+	}
+	shown := k.asSent(k.sent)
+	shown.Body = text
+	list, err := k.receiver.Refuses(shown)
+	inBody := func(r Refusal) bool { return r.Part == "body" }
+	isSure := func(r Refusal) bool { return inBody(r) && !r.Unknown }
+	return err == nil && slices.ContainsFunc(list, inBody) && !slices.ContainsFunc(list, isSure)
 }
 
 // isTold reports whether something was refused at a place of the body, or

@@ -66,6 +66,10 @@ type Fault struct {
 	Keyword  string        // of the schema, or of the object of OpenAPI, that demands it
 	Message  string
 	Node     *tree.Node // of the OpenAPI document, that demands it; nil if nothing does
+
+	// Unknown says that it may not be one: a pattern that RE2 does not know
+	// decides.
+	Unknown bool
 }
 
 // What is taken of a request.
@@ -91,6 +95,8 @@ type Operation struct {
 	closed  *spec.Closed
 	route   *routers.Route
 	schemas map[*openapi3.Schema]*tree.Node // of closed.Root
+
+	unmatched *Operation // the same where no pattern that RE2 does not know matches; nil without any
 }
 
 // New makes an operation ready to be checked. The error says that what the
@@ -100,6 +106,15 @@ func New(o *spec.Operation) (*Operation, error) {
 	if closed == nil {
 		return nil, fmt.Errorf("%s %s cannot be checked: what the document says of it cannot be used", o.Method, clip(o.Path))
 	}
+	made, err := reading(o, closed)
+	if err != nil || closed.Unmatched == nil {
+		return made, err
+	}
+	made.unmatched, err = reading(o, closed.Unmatched)
+	return made, err
+}
+
+func reading(o *spec.Operation, closed *spec.Closed) (*Operation, error) {
 	made := &Operation{Operation: o, closed: closed, schemas: map[*openapi3.Schema]*tree.Node{}}
 	if err := made.load(); err != nil {
 		return nil, fmt.Errorf("%s %s cannot be read as OpenAPI: %s", o.Method, clip(o.Path), lastClause(err))
@@ -112,6 +127,47 @@ func New(o *spec.Operation) (*Operation, error) {
 // too long to tell, or cannot be told, is the error. Of a security scheme only
 // that something is sent is checked.
 func (o *Operation) Check(request Request) ([]Fault, error) {
+	faults, err := o.check(request)
+	if err != nil || o.unmatched == nil {
+		return faults, err
+	}
+	others, err := o.unmatched.check(request)
+	if err != nil {
+		return nil, err
+	}
+	return doubted(faults, others), nil
+}
+
+// doubted gives the faults of both readings of the patterns that RE2 does not
+// know. Those that only one of them has are not known to be any.
+func doubted(faults, others []Fault) []Fault {
+	key := func(f Fault) Fault {
+		f.Node, f.Unknown = nil, false
+		return f
+	}
+	seen := map[Fault]int{}
+	for i, f := range faults {
+		seen[key(f)] = i + 1
+		faults[i].Unknown = true // until the others have it too
+	}
+	for _, f := range others {
+		if i := seen[key(f)]; i > 0 {
+			faults[i-1].Unknown = f.Unknown
+			continue
+		}
+		f.Unknown = true
+		faults = append(faults, f)
+	}
+	for i, f := range faults {
+		if f.Unknown && f.Keyword != "pattern" {
+			faults[i].Message = "perhaps " + f.Message
+		}
+	}
+	slices.SortStableFunc(faults, compareFaults)
+	return faults[:min(len(faults), maxFaults)]
+}
+
+func (o *Operation) check(request Request) ([]Fault, error) {
 	c := &check{Operation: o, request: request}
 	if err := c.limits(); err != nil {
 		return nil, err
@@ -253,7 +309,7 @@ func (c *check) readBody(contentType string) (bool, error) {
 		return c.readForm(media)
 	}
 	if media.Schema != nil {
-		c.add(Fault{Kind: FaultUnchecked, Keyword: "content", Node: c.closed.Body.Get("content"),
+		c.add(Fault{Kind: FaultUnchecked, Keyword: "content", Unknown: true, Node: c.closed.Body.Get("content"),
 			Message: fmt.Sprintf("a body of type %s is not looked into", clip(baseType(contentType)))})
 	}
 	return false, nil

@@ -287,3 +287,37 @@ func TestReceiverFiles(t *testing.T) {
 		}
 	}
 }
+
+// What a pattern decides on that RE2 does not know is not known; what it does
+// not decide on is.
+func TestCheckUnknownPattern(t *testing.T) {
+	const ahead = `{"type": "string", "pattern": "^(?=a)"}`
+	for _, row := range []struct{ schema, body, want string }{
+		{ahead, `"a"`, `? the body is held to the pattern ^(?=a), which is none that RE2 knows`},
+		{ahead, `5`, `! the body is a number; want a string`},
+		{`{"not": ` + ahead + `}`, `"a"`, `? perhaps the body is `},
+		{`{"not": ` + ahead + `}`, `5`, ``},
+		{`{"oneOf": [` + ahead + `, {"enum": ["a"]}]}`, `"a"`, `? perhaps the body fits more than one of the alternatives; want exactly one`},
+		{`{"patternProperties": {"^(?=a)": {"type": "string"}}, "additionalProperties": false}`, `{"a": "x"}`, `? perhaps the body must not have a property "a"`},
+		{`{"patternProperties": {"^(?=a)": {"type": "string"}, "^(?=b)": {}}}`, `{"a": 5}`, `? perhaps a is a number; want a string`},
+		{`{"properties": {"a": ` + ahead + `, "b": {"type": "string", "pattern": "^x$"}}}`, `{"a": "y", "b": "y"}`,
+			"? a is held to the pattern ^(?=a), which is none that RE2 knows\n! b does not match the pattern ^x$"},
+	} {
+		for _, version := range []string{"3.0.3", "3.1.0"} {
+			if version == "3.0.3" && strings.Contains(row.schema, "patternProperties") {
+				continue
+			}
+			o, _ := takingJSON(t, version, row.schema, "")
+			r := Request{Method: "POST", URL: "/hook", Header: http.Header{"Content-Type": {"application/json"}}}
+			body(row.body)(&r)
+			faults, err := o.Check(r)
+			var got []string
+			for _, f := range faults {
+				got = append(got, map[bool]string{true: "? ", false: "! "}[f.Unknown]+f.Message)
+			}
+			if g := strings.Join(got, "\n"); !strings.HasPrefix(g, row.want) || row.want == "" && g != "" || err != nil {
+				t.Errorf("%s: %s against %s: %v\n%s\nwant\n%s", version, row.body, row.schema, err, g, row.want)
+			}
+		}
+	}
+}

@@ -296,7 +296,7 @@ func (t *teller) leaf(e *openapi3.SchemaError) {
 	for _, token := range tokens {
 		at = at.Name(token)
 	}
-	l := &leaf{keyword: keyword, at: at, name: name, schema: schema, reason: e.Reason}
+	l := &leaf{keyword: keyword, at: at, name: name, schema: schema, reason: e.Reason, unchecked: t.check.closed.Unchecked}
 	l.value = t.value(at, e.Value)
 	t.locate(l)
 	t.words(l)
@@ -359,6 +359,8 @@ type leaf struct {
 	value   *tree.Node
 	schema  *tree.Node // that the keyword stands in; nil if it is not known
 	reason  string
+
+	unchecked map[*tree.Node]string // patterns as they are written
 }
 
 // place gives what the keyword says, and so where it stands.

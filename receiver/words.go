@@ -181,6 +181,9 @@ func (l *leaf) say() string {
 	case "minProperties", "maxProperties":
 		return fmt.Sprintf("has %s; want %s %s", counted(len(l.value.Members), "propert"), boundWords[l.keyword], number)
 	case "pattern":
+		if written, ok := l.unchecked[want]; ok {
+			return fmt.Sprintf("is held to the pattern %s, which is none that RE2 knows", clip(written))
+		}
 		return "does not match the pattern " + clip(text(want))
 	case "format":
 		return "is no " + clip(text(want))

@@ -26,12 +26,16 @@ type bundle struct {
 	queue    []*tree.Node
 	defs     []tree.Member
 	schema   *Schema // where origins and reasons are kept
+
+	unchecked map[*tree.Node]string // patterns that RE2 does not know
 }
 
 // A bundleKind is what a bundle is for.
 type bundleKind struct {
 	prefix  string // of references to the gathered schemas
 	rewrite bool   // into JSON Schema
+
+	unmatched bool // no text matches a pattern that RE2 does not know
 }
 
 var (
@@ -47,6 +51,8 @@ func newBundle(r *Receiver, kind bundleKind, log *log) *bundle {
 		names:  map[*tree.Node]string{},
 		taken:  map[string]int{},
 		schema: &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
+
+		unchecked: map[*tree.Node]string{},
 	}
 }
 
@@ -180,7 +186,7 @@ func (b *bundle) keyword(m tree.Member, schema *tree.Node) *tree.Node {
 	case name == "discriminator":
 		return b.discriminator(value)
 	case name == "pattern" && !isRE2(value):
-		return nil
+		return b.stand(value)
 	case slices.Contains(subSchema, name):
 		return b.convert(value)
 	case slices.Contains(subSchemaLists, name):
@@ -192,13 +198,31 @@ func (b *bundle) keyword(m tree.Member, schema *tree.Node) *tree.Node {
 	case slices.Contains(subSchemaMaps, name):
 		made := tree.NewObject(value)
 		for _, sub := range lasting(value) {
-			if name != "patternProperties" || isRE2(sub.Key) {
+			if name == "patternProperties" && !isRE2(sub.Key) {
+				sub.Key = b.stand(sub.Key)
+			}
+			if sub.Key != nil {
 				made.Members = append(made.Members, tree.Member{Key: sub.Key, Value: b.convert(sub.Value)})
 			}
 		}
 		return b.made(made, value)
 	}
 	return b.copy(value)
+}
+
+// stand gives the pattern that stands for one that RE2 does not know; nil in
+// JSON Schema, where there is none.
+func (b *bundle) stand(pattern *tree.Node) *tree.Node {
+	if b.kind.rewrite {
+		return nil
+	}
+	made := *pattern
+	made.Text = "(?:|" + strconv.Itoa(len(b.unchecked)) + ")" // each another one, as names must be
+	if b.kind.unmatched {
+		made.Text += `[^\x00-\x{10FFFF}]`
+	}
+	b.unchecked[&made] = pattern.Text
+	return &made
 }
 
 // sound reports whether a keyword's value is of the kind that it wants, and
@@ -217,8 +241,12 @@ func (b *bundle) sound(m tree.Member) bool {
 		b.want(n, name, tree.Bool, "true or false")
 	case name == "items" && n.Kind == tree.Array:
 		b.log.node(ruleSchema, n, "items is a list; want one schema")
+	case isCount(name) && n.Kind == tree.Number && isWhole(n.Text) && len(n.Text) > maxCountDigits:
+		b.log.node(ruleSchema, n, "%s is %s; want a whole number of at most %d digits", name, clip(n.Text), maxCountDigits)
 	case name == "minContains", name == "maxContains":
-		b.want(n, name, tree.Number, "a whole number from 0")
+		if n.Kind != tree.Number || !isWhole(n.Text) {
+			b.log.node(ruleSchema, n, "%s is %s; want a whole number from 0", name, shown(n))
+		}
 	case name == "enum" && len(n.Items) > maxEnumChecked:
 	default:
 		b.check.keyword(m, b.receiver.three0)
@@ -231,6 +259,15 @@ func (b *bundle) sound(m tree.Member) bool {
 	}
 	return true
 }
+
+const maxCountDigits = 15 // of lengths and numbers of items
+
+func isCount(keyword string) bool {
+	return strings.HasPrefix(keyword, "min") && keyword != "minimum" || strings.HasPrefix(keyword, "max") && keyword != "maximum"
+}
+
+// isWhole reports whether a number has no sign, no fraction and no exponent.
+func isWhole(number string) bool { return strings.Trim(number, "0123456789") == "" }
 
 func (b *bundle) want(n *tree.Node, keyword string, kind tree.Kind, words string) {
 	if n.Kind != kind {

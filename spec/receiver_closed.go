@@ -17,6 +17,11 @@ type Closed struct {
 	Parameters []Parameter
 	Body       *tree.Node // the Request Body Object, or nil
 	Security   []Requirement
+
+	// Unchecked are the patterns that RE2 does not know. Here each is one that
+	// every text matches; in Unmatched, one that none does.
+	Unchecked map[*tree.Node]string // as written, by the nodes of Root that stand for them
+	Unmatched *Closed               // nil when every pattern can be checked
 }
 
 // A Parameter is one that the operation or its path declares.
@@ -68,10 +73,20 @@ func severityRank(d diag.Diagnostic) int {
 }
 
 func (o *Operation) close(log *log) *Closed {
-	b := newBundle(o.receiver, bundleOpenAPI, log)
-	c := &Closed{Parameters: o.declared(b), Body: b.requestBody(o.Node.Get("requestBody")), Security: o.requirements(log)}
-	c.Root = o.document(c, b.drain())
+	c := o.reading(bundleOpenAPI, log)
 	newCycles(c.Root, log).look()
+	if len(c.Unchecked) > 0 && !diag.HasErrors(log.list) {
+		kind := bundleOpenAPI
+		kind.unmatched = true
+		c.Unmatched = o.reading(kind, newLog())
+	}
+	return c
+}
+
+func (o *Operation) reading(kind bundleKind, log *log) *Closed {
+	b := newBundle(o.receiver, kind, log)
+	c := &Closed{Parameters: o.declared(b), Body: b.requestBody(o.Node.Get("requestBody")), Security: o.requirements(log)}
+	c.Root, c.Unchecked = o.document(c, b.drain()), b.unchecked
 	return c
 }
 
@@ -167,7 +182,8 @@ func (b *bundle) fields(n *tree.Node, names ...string) *tree.Node {
 	return b.made(made, n)
 }
 
-// content gives a map of Media Type Objects.
+// content gives a map of Media Type Objects. The first of a type stands for
+// that type whatever its parameters, as requests are met without.
 func (b *bundle) content(n *tree.Node) *tree.Node {
 	made := tree.NewObject(n)
 	if n.Kind != tree.Object {
@@ -182,7 +198,11 @@ func (b *bundle) content(n *tree.Node) *tree.Node {
 		if encoding := m.Value.Get("encoding"); encoding != nil {
 			media.Set("encoding", b.encoding(encoding))
 		}
-		made.Members = append(made.Members, tree.Member{Key: m.Key, Value: media})
+		key := *m.Key
+		if base := baseType(key.Text); n.Get(base) == nil && made.Get(base) == nil {
+			key.Text = base
+		}
+		made.Members = append(made.Members, tree.Member{Key: &key, Value: media})
 	}
 	return made
 }

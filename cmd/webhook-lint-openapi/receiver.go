@@ -67,7 +67,7 @@ func (d *document) ready(o *spec.Operation) (*receiver.Operation, error) {
 	}
 	made, err := receiver.New(o)
 	if err != nil {
-		return nil, &unusableError{err.Error()}
+		return nil, &integration.ReceiverError{Text: d.receiver.File + ": " + err.Error()}
 	}
 	d.checked[o] = made
 	return made, nil
@@ -75,17 +75,13 @@ func (d *document) ready(o *spec.Operation) (*receiver.Operation, error) {
 
 // unusable is the error of an operation that cannot be checked.
 func unusable(f diag.Diagnostic) error {
-	return &unusableError{fmt.Sprintf("%s: %s", f.Pos, f.Message)}
+	return &integration.ReceiverError{Text: fmt.Sprintf("%s: %s", f.Pos, f.Message)}
 }
-
-type unusableError struct{ text string }
-
-func (e *unusableError) Error() string { return e.text }
 
 // Refuses implements integration.Receiver.
 func (d *document) Refuses(r *integration.Request) ([]integration.Refusal, error) {
 	o, err := d.operation(r)
-	if unusable, ok := err.(*unusableError); ok {
+	if unusable, ok := err.(*integration.ReceiverError); ok {
 		return nil, unusable
 	}
 	if err != nil {
@@ -102,7 +98,7 @@ func (d *document) Refuses(r *integration.Request) ([]integration.Refusal, error
 	var list []integration.Refusal
 	for _, f := range faults {
 		if part := partOf(f); part != "" && !(f.Kind == receiver.FaultPath && d.path != "") { // the path is said
-			list = append(list, integration.Refusal{Part: part, Pointer: pointerOf(f, part), Message: f.Message, Node: f.Node})
+			list = append(list, integration.Refusal{Part: part, Pointer: pointerOf(f, part), Message: f.Message, Node: f.Node, Unknown: f.Unknown})
 		}
 	}
 	return list, nil
@@ -118,7 +114,7 @@ func partOf(f receiver.Fault) string {
 		return "url"
 	case receiver.FaultContentType:
 		return "content-type"
-	case receiver.FaultNoBody, receiver.FaultSyntax, receiver.FaultBody:
+	case receiver.FaultNoBody, receiver.FaultSyntax, receiver.FaultBody, receiver.FaultUnchecked:
 		return "body"
 	case receiver.FaultSecurity:
 		return "headers"

@@ -154,6 +154,9 @@ func (g *gate) file(c *command, file capture.File, name string) gateResult {
 		findings = append(findings, g.checker.Check(d)...)
 		if g.receiver != nil {
 			refused, err := g.checker.Against(d, g.receiver)
+			if unusable := (*integration.ReceiverError)(nil); errors.As(err, &unusable) {
+				return gateResult{err: unusable} // told once, whatever was to be checked
+			}
 			if err != nil {
 				return gateResult{err: fmt.Errorf("%s: %w", name, err)}
 			}
