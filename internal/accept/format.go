@@ -71,12 +71,12 @@ func isEmail(b []byte) bool {
 	if at < 1 || at > 64 || len(b)-at > 200 {
 		return false
 	}
-	return isDotted(b[:at], isAtom, 1) && isDotted(b[at+1:], isHost, 2)
+	return isDotted(b[:at], atom, 1) && isDotted(b[at+1:], host, 2)
 }
 
 // isDotted reports whether b is labels of at least so many, with dots between
 // them, of certain characters.
-func isDotted(b []byte, is func(byte) bool, least int) bool {
+func isDotted(b []byte, of uint8, least int) bool {
 	labels, size := 1, 0
 	for i, c := range b {
 		switch {
@@ -84,7 +84,7 @@ func isDotted(b []byte, is func(byte) bool, least int) bool {
 			return false
 		case c == '.':
 			labels, size = labels+1, 0
-		case !is(c):
+		case class[c]&of == 0:
 			return false
 		default:
 			size++
@@ -93,11 +93,26 @@ func isDotted(b []byte, is func(byte) bool, least int) bool {
 	return size > 0 && labels >= least && b[len(b)-1] != '-'
 }
 
-func isHost(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
-}
+// The classes of characters: of host names, of the words before an @, and of
+// the rest of a URL.
+const (
+	host uint8 = 1 << iota
+	atom
+	path
+)
 
-func isAtom(c byte) bool { return isHost(c) || c == '_' || c == '+' }
+var class = func() (class [256]uint8) {
+	for c := range class {
+		if c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			class[c] = host | atom | path
+		}
+	}
+	class['_'], class['+'] = atom, atom
+	for _, c := range []byte("/._~?&=,;!$()*+@") {
+		class[c] |= path
+	}
+	return class
+}()
 
 func isUUID(b []byte) bool {
 	if len(b) != 36 {
@@ -125,15 +140,15 @@ func isURI(b []byte) bool {
 			return false
 		}
 	}
-	host := strings.IndexAny(rest, "/?")
-	if host < 0 {
-		host = len(rest)
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
 	}
-	if !isDotted([]byte(rest[:host]), isHost, 1) {
+	if !isDotted([]byte(rest[:end]), host, 1) {
 		return false
 	}
-	for _, c := range []byte(rest[host:]) {
-		if !isHost(c) && !strings.ContainsRune("/._~?&=,;!$()*+@", rune(c)) {
+	for _, c := range []byte(rest[end:]) {
+		if class[c]&path == 0 {
 			return false
 		}
 	}

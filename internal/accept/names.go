@@ -9,7 +9,8 @@ import (
 // bytes and compared once.
 type names struct {
 	list  []string
-	slots []uint8 // one more than the index of a name; 0 is empty
+	ends  []string // the names with the quote behind them; "" for what is not plain
+	slots []uint8  // one more than the index of a name; 0 is empty
 	shift int
 }
 
@@ -18,8 +19,11 @@ const maxNames = 64
 
 func newNames(list []string) *names {
 	size := bits.Len(uint(4*len(list) + 4))
-	n := &names{list: list, slots: make([]uint8, 1<<size), shift: 64 - size}
+	n := &names{list: list, ends: make([]string, len(list)+1), slots: make([]uint8, 1<<size), shift: 64 - size}
 	for i, name := range list {
+		if w := (walk{text: []byte(name + `"`)}); w.name(0) == len(name) {
+			n.ends[i] = name + `"`
+		}
 		at := n.slot(prints([]byte(name), 0, len(name)))
 		for n.slots[at] != 0 {
 			at = (at + 1) & (len(n.slots) - 1)
@@ -31,12 +35,16 @@ func newNames(list []string) *names {
 
 func (n *names) slot(print uint64) int { return int(print * 0x9e3779b97f4a7c15 >> n.shift) }
 
-// find gives the index of a name, or -1. Names mostly come in the order of the
-// schema: next is looked at first.
-func (n *names) find(name []byte, print uint64, next int) int {
-	if next < len(n.list) && n.list[next] == string(name) {
-		return next
-	}
+// follows reports whether the name at a place is that of an index. Names mostly
+// come in the order of the schema, so that the one behind the last is likely.
+func (n *names) follows(text []byte, at, index int) (end int, ok bool) {
+	name := n.ends[index]
+	end = at + len(name)
+	return end - 1, name != "" && end <= len(text) && string(text[at:end]) == name
+}
+
+// find gives the index of a name, or -1.
+func (n *names) find(name []byte, print uint64) int {
 	for at := n.slot(print); ; at = (at + 1) & (len(n.slots) - 1) {
 		i := int(n.slots[at]) - 1
 		if i < 0 || n.list[i] == string(name) {

@@ -102,19 +102,15 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 			return -1
 		}
 		begin := i + 1
-		end := w.name(begin)
+		end, index, print := w.key(begin, r.names, last+1)
 		if end < 0 {
 			return -1
 		}
-		name := w.text[begin:end]
 		if i = w.space(end + 1); i >= len(w.text) || w.text[i] != ':' {
 			return -1
 		}
 		i = w.space(i + 1)
-		child, index, print := r.rest, -1, prints(w.text, begin, end)
-		if r.names != nil {
-			index = r.names.find(name, print, last+1)
-		}
+		child := r.rest
 		if index >= 0 {
 			child = r.children[index]
 			bit := uint64(1) << index
@@ -124,7 +120,7 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 			seen |= bit
 			last = index
 		} else {
-			if child == nil && !w.lenient || other == len(others) || w.o.Identity && isDateName(name) {
+			if child == nil && !w.lenient || other == len(others) || w.o.Identity && isDateName(w.text[begin:end]) {
 				return -1
 			}
 			// Two names of one fingerprint are taken for one.
@@ -169,6 +165,22 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 		return -1
 	}
 	return i + 1
+}
+
+// key takes the name of a member. It gives its index, or -1 and its fingerprint.
+func (w *walk) key(i int, n *names, likely int) (end, index int, print uint64) {
+	if n != nil {
+		if end, ok := n.follows(w.text, i, likely); ok {
+			return end, likely, 0
+		}
+	}
+	if end = w.name(i); end < 0 {
+		return -1, -1, 0
+	}
+	if print = prints(w.text, i, end); n == nil {
+		return end, -1, print
+	}
+	return end, n.find(w.text[i:end], print), print
 }
 
 func (w *walk) array(i int, r *rule) int {
