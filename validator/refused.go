@@ -31,8 +31,8 @@ func (k *check) alone(refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
 	k.root, k.broken = tree.ReadSparse(k.source, wanted, "created_datetime", "updated_datetime"), -1
 	for _, r := range refusals {
 		found := k.locate(r)
-		if !r.Lacks && len(found.path) <= 3 && found.node().Kind >= tree.Array {
-			return nil, false // it may be a message, which has to be of the ticket
+		if !r.Lacks && mayHoldMessage(found.at) {
+			return nil, false // which has to be of the ticket
 		}
 		k.refused = append(k.refused, found)
 	}
@@ -40,6 +40,16 @@ func (k *check) alone(refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
 		return nil, false
 	}
 	return k.findings(), true
+}
+
+// mayHoldMessage reports whether the value at a place of a context is a message,
+// or holds some.
+func mayHoldMessage(at diag.Pointer) bool {
+	switch at {
+	case "", "/ticket", "/message", "/ticket/messages", "/ticket/first_message", "/ticket/last_message":
+		return true
+	}
+	return at.Parent() == "/ticket/messages"
 }
 
 // locate finds the value that a refusal is about.

@@ -60,8 +60,18 @@ const (
 type Validator struct {
 	spec      *spec.Spec
 	options   Options
-	matchers  map[string]func() *accept.Matcher
+	matchers  map[string]lazyMatcher
 	contracts map[string]func() (*contract, error) // for what the matchers do not accept
+}
+
+// A lazyMatcher is made when the first payload comes.
+type lazyMatcher func() *accept.Matcher
+
+func (m lazyMatcher) refusals(payload []byte) ([]accept.Refusal, bool) {
+	if m == nil {
+		return nil, false
+	}
+	return m().Refusals(payload)
 }
 
 // New makes a Validator for the channels of s. Schemas are compiled when they
@@ -70,7 +80,7 @@ func New(s *spec.Spec, o Options) *Validator {
 	if o.Profile == "" {
 		o.Profile = Observed
 	}
-	v := &Validator{spec: s, options: o, matchers: map[string]func() *accept.Matcher{}, contracts: map[string]func() (*contract, error){}}
+	v := &Validator{spec: s, options: o, matchers: map[string]lazyMatcher{}, contracts: map[string]func() (*contract, error){}}
 	for _, c := range s.Channels {
 		v.matchers[c.Name] = sync.OnceValue(func() *accept.Matcher { return v.matcher(c) })
 		v.contracts[c.Name] = sync.OnceValues(func() (*contract, error) { return v.compile(c) })
@@ -82,19 +92,25 @@ func New(s *spec.Spec, o Options) *Validator {
 // its file. The findings are sorted by place. The error says that the channel
 // is unknown, or that its schema cannot be used.
 func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagnostic, error) {
-	return v.ValidateSource(channel, tree.NewSource(name, payload))
+	refusals, known := v.matchers[channel].refusals(payload)
+	if known && len(refusals) == 0 {
+		return nil, nil
+	}
+	return v.told(channel, tree.NewSource(name, payload), refusals, known)
 }
 
 // ValidateSource is Validate for a payload that is a part of a file.
 func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.Diagnostic, error) {
-	var refusals []accept.Refusal
-	known := false
-	if matcher := v.matchers[channel]; matcher != nil {
-		refusals, known = matcher().Refusals(source.Text)
-	}
+	refusals, known := v.matchers[channel].refusals(source.Text)
 	if known && len(refusals) == 0 {
 		return nil, nil
 	}
+	return v.told(channel, source, refusals, known)
+}
+
+// told gives what is to be said of a payload that is not accepted: of what is
+// refused in it, if that is known.
+func (v *Validator) told(channel string, source *tree.Source, refusals []accept.Refusal, known bool) ([]diag.Diagnostic, error) {
 	c, err := v.contract(channel)
 	if err != nil {
 		return nil, err

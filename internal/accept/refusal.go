@@ -69,12 +69,17 @@ func (w *walk) lacks(start int) bool {
 	return true
 }
 
-// mark is marked for the value between two bytes, if it was not refused. A
-// refused ID cannot be compared.
+// mark is marked for the value between two bytes, if it was not refused. Of
+// the IDs that were, only what is no ID at all needs no comparison.
 func (w *walk) mark(m mark, start, end, before int, d *dates) bool {
-	fits := m == created || m == updated
-	if len(w.refused) == before {
+	fits := true
+	switch {
+	case len(w.refused) == before:
 		fits = w.marked(m, w.text[start:end], d)
+	case m == ticketID || m == ofTicket:
+		c := w.text[start]
+		fits = c != '"' && c != '-' && (c < '0' || c > '9')
+		w.nameless = w.nameless || m == ticketID
 	}
 	w.broken = w.broken || !fits
 	return fits

@@ -63,4 +63,6 @@ func (w *walk) marked(m mark, value []byte, d *dates) bool {
 }
 
 // isOneTicket reports whether the messages are of the ticket.
-func (w *walk) isOneTicket() bool { return w.of == nil || w.id != nil && bytes.Equal(w.of, w.id) }
+func (w *walk) isOneTicket() bool {
+	return w.of == nil || w.nameless || w.id != nil && bytes.Equal(w.of, w.id)
+}

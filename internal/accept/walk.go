@@ -18,6 +18,8 @@ type walk struct {
 	id    []byte // of the ticket
 	of    []byte // of the ticket that the messages are of
 
+	nameless bool // the ticket's ID is none
+
 	lenient bool // refusals are kept, and the walk goes on behind them
 	refused []Refusal
 	broken  bool // it cannot
