@@ -152,7 +152,7 @@ func (r *Runner) parallel() int {
 	if r.receiver.Environment == Production {
 		return 1
 	}
-	return cmp.Or(r.receiver.Limits.Parallel, 4)
+	return max(cmp.Or(r.receiver.Limits.Parallel, 4), 1)
 }
 
 // batch runs cases at the same time and gives their results in order.
@@ -281,7 +281,7 @@ func (r *Runner) wait(ctx context.Context) string {
 	r.mu.Lock()
 	limits := r.receiver.Limits
 	rate := limits.Rate
-	if r.receiver.Environment == Production && (rate == 0 || rate > 1) {
+	if r.receiver.Environment == Production && !(rate > 0 && rate <= 1) {
 		rate = 1
 	}
 	if limits.Requests > 0 && r.sent >= limits.Requests && r.stopped == "" {

@@ -87,8 +87,12 @@ func (n *Node) Get(name string) *Node {
 	return nil
 }
 
-// At gives the value that pointer names below n, or nil.
+// At gives the value that pointer names below n, or nil; below nil there is
+// none.
 func (n *Node) At(pointer diag.Pointer) *Node {
+	if n == nil {
+		return nil
+	}
 	for _, token := range pointer.Tokens() {
 		if n = n.child(token); n == nil {
 			return nil

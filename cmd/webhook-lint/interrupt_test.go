@@ -8,10 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -175,5 +178,53 @@ func TestOrder(t *testing.T) {
 	}
 	if got.String() != want.String() {
 		t.Errorf("the places are %s, want %s", got.String(), want.String())
+	}
+}
+
+// A run on a receiver that is interrupted tells what it has found so far.
+func TestInterruptContract(t *testing.T) {
+	held, release := make(chan struct{}), make(chan struct{})
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked.Add(1) == 2 {
+			close(held)
+			<-release
+		}
+		fmt.Fprint(w, "<html>hello</html>")
+	}))
+	defer server.Close()
+	defer close(release)
+	pinned := filepath.Join(t.TempDir(), "policy")
+	if err := os.WriteFile(pinned, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "contract", "--url", server.URL, "--layer", "valid", "--policy", pinned, "--parallel", "1", "--timeout", "1m", "--format", "concise", "--quiet")
+	<-held
+	got := p.interrupted(t, os.Interrupt)
+	if !strings.Contains(got, "[contract-answer-html]") {
+		t.Errorf("an interrupted run prints %q, and not what it found", got)
+	}
+}
+
+// The built-in receiver ends in order.
+func TestInterruptReceiver(t *testing.T) {
+	cmd := exec.Command("webhook-lint", "receiver", "--addr", "127.0.0.1:0")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	if _, err := bufio.NewReader(stderr).ReadString('\n'); err != nil { // it listens
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	var ended *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &ended) || ended.ExitCode() != 130 {
+		t.Errorf("ended with %v, want exit status 130", err)
 	}
 }

@@ -46,10 +46,8 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	// A first interrupt ends the work in order, a second one at once.
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(cmd.Context())
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	if err := c.run(ctx, k, files, out); err != nil {
 		out.closeFiles()
 		return err
@@ -60,6 +58,14 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 	}
 	c.status, err = out.close()
 	return err
+}
+
+// interruptible gives a context that a first interrupt ends, so that the work
+// ends in order; a second one ends it at once.
+func interruptible(ctx context.Context) (context.Context, func()) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // run checks the files and prints what is found. It gives an error when that

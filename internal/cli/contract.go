@@ -1,16 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
-	"net"
-	"net/http"
-	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/contract"
-	"github.com/webhook-lint/webhook-lint/contract/zoo"
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -93,12 +86,12 @@ func (c *command) contractFlags() *cobra.Command {
 	f.Var(text(&job.probeCommand, ""), "probe-cmd", "`COMMAND` that prints what was applied, run with a ticket's and a message's ID")
 	f.Var(text(&job.canary, ""), "canary", "`HOST:PORT` to listen on for requests of a receiver that follows addresses in texts")
 	f.Var(text(&job.signature, ""), "sign", "`HOW` to sign bodies with HMAC-SHA256: "+contract.SignatureForm)
-	f.DurationVar(&job.timeout, "timeout", 5*time.Second, "`TIME` that an answer may take")
-	f.Float64Var(&job.rate, "rate", 0, "deliveries a second, `N` at most; 0 is as fast as they go")
-	f.IntVar(&job.requests, "max-requests", 0, "`N` deliveries at most")
-	f.DurationVar(&job.budget, "budget", 0, "`TIME` that the run may take")
-	f.IntVar(&job.parallel, "parallel", 4, "`N` deliveries at the same time, where a case does not say")
-	f.Uint64Var(&job.seed, "seed", 0, "`N` that payloads are made from; the same gives the same bytes")
+	f.Var(span(&job.timeout, "5s"), "timeout", "`TIME` that an answer may take")
+	f.Var(rate(&job.rate), "rate", "deliveries a second, `N` at most; 0 is as fast as they go")
+	f.Var(whole(&job.requests, 0, 0), "max-requests", "`N` deliveries at most; 0 is no limit")
+	f.Var(span(&job.budget, "0s"), "budget", "`TIME` that the run may take; 0 is no limit")
+	f.Var(whole(&job.parallel, 4, 1), "parallel", "`N` deliveries at the same time, where a case does not say")
+	f.Var(seed(&job.seed), "seed", "`N` that payloads are made from; the same gives the same bytes")
 	f.Var(choice(&job.env, "environment", []string{"local", "staging", "production"}), "env", "what the receiver is: local, staging or production `NAME`")
 	f.Var(text(&job.allowHost, ""), "allow-host", "`HOST` that may be tried in production")
 	f.BoolVar(&job.consent, "yes-production", false, "try a receiver in production, with valid events, nulls and closed tickets alone, one a second")
@@ -154,6 +147,12 @@ func (c *command) send(ctx context.Context, r *contract.Receiver, cases []contra
 		return err
 	}
 	out.summary.Noun = "case"
+	if err := writable(job); err != nil {
+		out.closeFiles()
+		return err
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
 	for _, result := range found {
 		if err := out.remark(result); err != nil {
 			return err
@@ -205,14 +204,9 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 	}
 	out.summary.Checked = page.Tally.Tried
 	c.restedOn(run, &page.Tally, cases)
-	if err := writePage(page, job.page, run.Policy()); err != nil {
-		return err
-	}
+	c.keep(r, page, job, run.Policy())
 	for _, f := range page.Failures.List {
 		if err := out.remark(report.Result{Name: f.Result.Case.ID, Channel: f.Result.Case.Channel, Findings: []diag.Diagnostic{f.Diagnostic(r)}}); err != nil {
-			return err
-		}
-		if err := keepCase(r, f, job.save); err != nil {
 			return err
 		}
 	}
@@ -262,50 +256,6 @@ func (c *command) restedOn(run *contract.Runner, t *contract.Tally, cases []cont
 	}
 }
 
-// writePage writes the run as a page, if a file is named.
-func writePage(page *contract.Page, file string, policy contract.Policy) error {
-	if file == "" {
-		return nil
-	}
-	var b bytes.Buffer
-	if err := page.Write(&b, policy); err != nil {
-		return err
-	}
-	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-		return writeError(file, err)
-	}
-	return nil
-}
-
-// keepCase writes the case of a failure.
-func keepCase(r *contract.Receiver, f *contract.Failing, dir string) error {
-	if dir == "" {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return writeError(dir, err)
-	}
-	text, err := r.Record(&f.Result, &f.Finding)
-	if err != nil {
-		return err
-	}
-	name := filepath.Join(dir, strings.NewReplacer("/", ".", ":", "-", "#", "-").Replace(f.Result.Case.ID))
-	if err := os.WriteFile(name+".json", append(text, '\n'), 0o600); err != nil {
-		return writeError(name+".json", err)
-	}
-	d := f.Finding.Minimised
-	if d == nil {
-		d = f.Finding.Delivery
-	}
-	if d == nil {
-		return nil
-	}
-	if err := os.WriteFile(name+".hurl", []byte(r.Hurl(d, f.Finding.Want)), 0o600); err != nil {
-		return writeError(name+".hurl", err)
-	}
-	return nil
-}
-
 func (c *command) listContract(r *contract.Receiver, cases []contract.Case) error {
 	var lines [][]string
 	for _, one := range cases {
@@ -316,147 +266,4 @@ func (c *command) listContract(r *contract.Receiver, cases []contract.Case) erro
 	}
 	fmt.Fprintf(c.env.Stderr, "webhook-lint: %s; their bodies have the digest %.16s\n", plural(len(cases), "case"), contract.Digest(r, cases))
 	return nil
-}
-
-// target makes the receiver of what flags say. Without a URL it is the built-in
-// one, which is closed in the end.
-func (c *command) target(job *contractJob) (*contract.Receiver, func(), error) {
-	r := &contract.Receiver{
-		URL: job.url, Method: job.method, Header: http.Header{}, Environment: contract.Environment(job.env), Seed: job.seed,
-		Limits: contract.Limits{Timeout: job.timeout, Rate: job.rate, Requests: job.requests, Budget: job.budget, Parallel: job.parallel},
-	}
-	var err error
-	if r.TriggerIn, err = contract.ParseTriggerIn(job.triggerIn); err != nil {
-		return nil, nil, err
-	}
-	if err := c.headers(r, job); err != nil {
-		return nil, nil, err
-	}
-	if err := readPolicy(r, job.policy); err != nil {
-		return nil, nil, err
-	}
-	if job.probeURL != "" || job.probeCommand != "" {
-		r.Probe = &contract.Probe{URL: job.probeURL, Command: job.probeCommand, Header: r.Header}
-	}
-	if c.flags.integration != "" {
-		g, err := c.gate()
-		if err != nil {
-			return nil, nil, err
-		}
-		if r.Integration, err = c.oneDefinition(g, []string{c.flags.integration}); err != nil {
-			return nil, nil, err
-		}
-		r.Request = c.requestOptions()
-	}
-	return c.opened(r, job)
-}
-
-// readPolicy reads a policy from a file; or terms of one, while the run reads
-// the others by itself.
-func readPolicy(r *contract.Receiver, words string) error {
-	if words == "" {
-		return nil
-	}
-	text, err := os.ReadFile(words)
-	if err == nil {
-		if r.Policy, err = contract.ParsePolicy(string(text)); err != nil {
-			return fmt.Errorf("read %s: %w", words, err)
-		}
-		return nil
-	}
-	if !strings.Contains(words, "=") {
-		return readError(words, err)
-	}
-	if r.Known, err = contract.ParseTerms(strings.ReplaceAll(words, ",", "\n")); err != nil {
-		return fmt.Errorf("--policy: %w", err)
-	}
-	return nil
-}
-
-// opened opens what the run needs beside the receiver.
-func (c *command) opened(r *contract.Receiver, job *contractJob) (*contract.Receiver, func(), error) {
-	closers := []func(){}
-	closeAll := func() {
-		for _, f := range closers {
-			f()
-		}
-	}
-	if job.canary != "" {
-		r.Canary = &contract.Canary{}
-		if err := r.Canary.Listen(job.canary); err != nil {
-			return nil, nil, fmt.Errorf("listen on %s: %s", job.canary, plainError(err))
-		}
-		closers = append(closers, func() { r.Canary.Close() })
-	}
-	if r.URL != "" {
-		return r, closeAll, verify(r, job)
-	}
-	stop, err := builtIn(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	return r, func() { closeAll(); stop() }, nil
-}
-
-// builtIn serves the receiver that does everything right, and makes it the one
-// that is tried.
-func builtIn(r *contract.Receiver) (func(), error) {
-	const token = "Bearer built-in-receiver-of-this-run"
-	reference, err := zoo.New(zoo.Options{Token: strings.TrimPrefix(token, "Bearer "), Signature: verified(r.Signature)})
-	if err != nil {
-		return nil, err
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		reference.Close()
-		return nil, fmt.Errorf("listen: %s", plainError(err))
-	}
-	server := &http.Server{Handler: reference}
-	go server.Serve(l)
-	r.URL, r.Header = "http://"+l.Addr().String()+"/hooks", http.Header{"Authorization": {token}}
-	r.Probe = &contract.Probe{URL: "http://" + l.Addr().String() + "/probe", Header: r.Header}
-	return func() { server.Close(); reference.Close() }, nil
-}
-
-// verify refuses what would harm somebody.
-func verify(r *contract.Receiver, job *contractJob) error {
-	u, err := url.Parse(strings.ReplaceAll(r.URL, "{channel}", "channel"))
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return errors.New("the URL of the receiver is none of HTTP; want https://host/path")
-	case contract.Forbidden(u.Hostname()) != "":
-		return errors.New(contract.Forbidden(u.Hostname()) + "; want the address of the receiver")
-	case r.Environment != contract.Production:
-		return nil
-	case !job.consent:
-		return errors.New("a receiver in production is tried only with --yes-production")
-	case job.allowHost != u.Hostname():
-		return fmt.Errorf("the host %s is not allowed in production; want --allow-host %s", u.Hostname(), u.Hostname())
-	}
-	return nil
-}
-
-// headers reads the headers that each delivery has, and the signature.
-func (c *command) headers(r *contract.Receiver, job *contractJob) error {
-	lines := job.headers
-	if line := c.getenv("RECEIVER_HEADER"); len(lines) == 0 && line != "" {
-		lines = []string{line}
-	}
-	for _, line := range lines {
-		name, value, ok := strings.Cut(line, ":")
-		if !ok || strings.TrimSpace(name) == "" {
-			return errors.New("a header has no colon; want --header 'NAME: VALUE'")
-		}
-		value, err := contract.Secret(strings.TrimSpace(value), c.getenv)
-		if err != nil {
-			return err
-		}
-		if strings.ContainsAny(name+value, "\r\n\x00") {
-			return fmt.Errorf("the header %q has a line end", strings.TrimSpace(name))
-		}
-		r.Header.Add(strings.TrimSpace(name), value)
-	}
-	var err error
-	r.Signature, err = c.signature(job.signature)
-	return err
 }

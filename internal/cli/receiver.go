@@ -44,7 +44,7 @@ func (c *command) receiverCommand() *cobra.Command {
 	f.Var(text(&job.token, ""), "token", "`TOKEN` that Authorization: Bearer must carry; env:NAME comes from the environment")
 	f.Var(text(&job.signature, ""), "sign", "`HOW` deliveries must be signed: "+contract.SignatureForm)
 	f.Var(text(&job.file, ""), "file", "`FILE` that keeps what was applied; forgotten in the end by default")
-	f.DurationVar(&job.slow, "slow", 5*time.Second, "`TIME` that the sender waits, which receivers that are slow exceed")
+	f.Var(span(&job.slow, "5s"), "slow", "`TIME` that the sender waits, which receivers that are slow exceed")
 	must(cmd.RegisterFlagCompletionFunc("fault", fixed(faultNames()...)))
 	return cmd
 }
@@ -73,6 +73,8 @@ func (c *command) serve(ctx context.Context, job receiverJob) error {
 		return err
 	}
 	defer closeHandler()
+	ctx, stop := interruptible(ctx)
+	defer stop()
 	l, err := net.Listen("tcp", job.address)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %s", job.address, lastError(err))

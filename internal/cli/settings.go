@@ -140,6 +140,7 @@ const (
 	boolKind   kind = "bool"   // pflag knows it by that name
 	numberKind kind = "number"
 	sizeKind   kind = "size" // a text or a number
+	timeKind   kind = "time" // a text
 )
 
 // Set, String and Type make a value a pflag.Value.
