@@ -20,10 +20,14 @@ func (v *Validator) matcher(c *spec.Channel) *accept.Matcher {
 	}
 	var readings []accept.Reading
 	for _, c := range channels {
-		if len(c.Messages) > 1 || c.Schema() == nil {
+		if len(c.Messages) > 1 {
 			return nil
 		}
-		root := c.Schema().Root
+		schema := c.Schema()
+		if schema == nil {
+			return nil
+		}
+		root := schema.Root
 		readings = append(readings, accept.Reading{Root: root, Resolve: func(ref string) *tree.Node { return definition(root, ref) }})
 	}
 	return accept.Compile(o, readings...)

@@ -1,7 +1,7 @@
 package accept
 
 import (
-	"fmt"
+	"encoding/binary"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,7 +13,7 @@ import (
 // Compile makes a Matcher of payloads that are valid under every reading. What
 // it cannot cover, it leaves out: such values are not accepted.
 func Compile(o Options, readings ...Reading) *Matcher {
-	c := &compiler{o: o, rules: map[string]*rule{}, nodes: map[string]*node{}}
+	c := &compiler{o: o, rules: map[string]*rule{}, nodes: map[string]*node{}, ids: map[part]uint32{}}
 	var parts []part
 	for i := range readings {
 		if hasResources(readings[i].Root, 0) {
@@ -112,23 +112,30 @@ type compiler struct {
 	o     Options
 	nodes map[string]*node
 	rules map[string]*rule
+	ids   map[part]uint32
 	made  int
 }
 
 // maxMade bounds the rules that schemas unfold into.
 const maxMade = 5000
 
-func keyOf(parts []part, r role) string {
-	var b strings.Builder
-	fmt.Fprint(&b, r)
+// keyOf gives a key for schemas that a value of a kind must fit.
+func (c *compiler) keyOf(parts []part, k kind, r role) string {
+	b := make([]byte, 0, 64)
+	b = append(b, byte(k), byte(r))
 	for _, p := range parts {
-		fmt.Fprintf(&b, " %p/%p", p.reading, p.schema)
+		id, known := c.ids[p]
+		if !known {
+			id = uint32(len(c.ids))
+			c.ids[p] = id
+		}
+		b = binary.LittleEndian.AppendUint32(b, id)
 	}
-	return b.String()
+	return string(b)
 }
 
 func (c *compiler) node(parts []part, r role) *node {
-	key := keyOf(parts, r)
+	key := c.keyOf(parts, kinds, r)
 	if n := c.nodes[key]; n != nil {
 		return n
 	}
@@ -150,7 +157,7 @@ func (c *compiler) rule(parts []part, k kind, r role) *rule {
 	if e.refused || c.made > maxMade {
 		return nil
 	}
-	key := fmt.Sprint(k, " ", keyOf(e.parts, r))
+	key := c.keyOf(e.parts, k, r)
 	if made, known := c.rules[key]; known {
 		return made
 	}
