@@ -3,6 +3,7 @@ package integration
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -14,6 +15,12 @@ import (
 // integrations, or a page of them. The findings say what could not be read.
 func Read(source *tree.Source) ([]*Definition, []diag.Diagnostic) {
 	root, findings := spec.Read(source)
+	for i := range findings {
+		if own := ownRules[findings[i].Rule.ID]; own != nil {
+			findings[i].Rule = own
+			findings[i].Message = strings.Replace(findings[i].Message, "most receivers", "most readers", 1)
+		}
+	}
 	if root == nil {
 		return nil, maskUnread(source, findings)
 	}
@@ -25,6 +32,12 @@ func Read(source *tree.Source) ([]*Definition, []diag.Diagnostic) {
 	}
 	maskFindings(source, r.found, hidden)
 	return r.list, r.found
+}
+
+// ownRules are those of definitions in place of the rules of documents, which
+// are read alike.
+var ownRules = map[string]*diag.Rule{
+	"spec-syntax": ruleSyntax, "spec-duplicate-key": ruleDuplicateKey, "spec-yaml": ruleYAML, "spec-yaml-number": ruleYAMLNumber,
 }
 
 // A reader collects what is in a file.

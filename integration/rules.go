@@ -1,9 +1,14 @@
 package integration
 
-import "github.com/webhook-lint/webhook-lint/diag"
+import (
+	"strings"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+)
 
 // Rules is the table of the rules about definitions.
 var Rules = []*diag.Rule{
+	ruleSyntax, ruleDuplicateKey, ruleYAML, ruleYAMLNumber,
 	ruleShape, ruleHTTPMissing, ruleKey, ruleType, ruleDeactivated, ruleTrigger, ruleTriggerEvent, ruleTriggerSpelling, ruleTriggerNone,
 	ruleTriggerPair, ruleHandover, ruleMethod, ruleContentType, ruleContentTypeHeader, ruleGetForm, ruleBodyEmpty, ruleFormPairs,
 	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
@@ -18,6 +23,34 @@ func rule(id string, severity diag.Severity, title, bad, good, doc string) *diag
 // example is a definition of which the good examples are variants.
 const example = `{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`
+
+// exampleYAML is the example as YAML has it.
+const exampleYAML = `name: CRM
+type: http
+http:
+  url: https://example.com/hook
+  method: POST
+  headers: {Authorization: Bearer REDACTED}
+  triggers: {ticket-created: true}
+  form: {id: "{{ticket.id}}"}
+`
+
+// Reading the definition.
+var (
+	ruleSyntax = rule("integration-syntax", diag.Error, "a definition that cannot be read",
+		`{"name": "CRM", "type": "http" "http": {}}`, example,
+		"The text is neither JSON nor YAML in UTF-8, or it is empty, nested deeper than 500 levels or larger than 16 MiB. Nothing else is checked.")
+	ruleDuplicateKey = rule("integration-key-twice", diag.Error, "a name twice in one object",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "GET", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
+		"Most readers take the last of the values, some the first, and some refuse the text. The last one is checked.")
+	ruleYAML = rule("integration-yaml", diag.Error, "YAML that JSON cannot say",
+		exampleYAML+"---\nname: ERP\n", exampleYAML,
+		"A definition is sent to Gorgias as JSON, which has one value in a text, names that are texts, finite numbers and no tags, and no aliases that expand without end.")
+	ruleYAMLNumber = rule("integration-yaml-number", diag.Warning, "a number that YAML readers do not agree on",
+		strings.Replace(exampleYAML, "type:", "id: 0777\ntype:", 1), strings.Replace(exampleYAML, "type:", "id: 511\ntype:", 1),
+		"0777, 0x1F and 1_000 are numbers in YAML 1.1, other numbers or texts in YAML 1.2. Write the number as JSON does, or quote the text.")
+)
 
 // What the definition is.
 var (

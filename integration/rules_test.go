@@ -74,6 +74,9 @@ func exampleFindings(r *diag.Rule, text string) []diag.Diagnostic {
 	if r == ruleBodyFile {
 		return withBody(example, text)
 	}
+	if !strings.HasPrefix(text, "{") {
+		return findings("example.yaml", text)
+	}
 	return findings("example.json", text)
 }
 

@@ -371,7 +371,7 @@ func TestOverlayFindings(t *testing.T) {
 		{head + "  - {update: {}}", `4:5 error overlay-syntax`},
 		{head + "  - {target: $.info, updat: {}, update: {title: x}}", `4:22 error overlay-syntax`},
 		{"overlay: 1.0.0\nactions: []", `1:1 error overlay-syntax`},
-		{"overlay: [", `1:1 error spec-syntax`},
+		{"overlay: [", `1:10 error spec-syntax`},
 	}
 	for _, tt := range tests {
 		found := overlayFindings(t, tt.text)

@@ -34,14 +34,15 @@ func readYAML(source *tree.Source, log *log) (root *tree.Node) {
 			root = nil
 		}
 	}()
-	decoder := yaml.NewDecoder(bytes.NewReader(source.Text))
+	text := withVersion(source.Text)
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var document yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
 		log.at(ruleSyntax, source, 0, 0, "the document is empty")
 		return nil
 	case err != nil:
-		logYAMLError(source, log, err)
+		logYAMLError(source, text, log, err)
 		return nil
 	}
 	c := &yamlConverter{source: source, lines: ownLines(source.Text), log: log, anchors: map[*yaml.Node]*anchor{}}
@@ -58,20 +59,30 @@ func readYAML(source *tree.Source, log *log) (root *tree.Node) {
 	return root
 }
 
-var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+// utf16Mark gives the encoding that a text is marked as, or that its first two
+// bytes show; "" for UTF-8.
+func utf16Mark(text []byte) string {
+	switch {
+	case bytes.HasPrefix(text, []byte("\xfe\xff")) || len(text) > 1 && text[0] == 0 && text[1] != 0:
+		return "UTF-16BE"
+	case bytes.HasPrefix(text, []byte("\xff\xfe")) || len(text) > 1 && text[0] != 0 && text[1] == 0:
+		return "UTF-16LE"
+	}
+	return ""
+}
 
-func logYAMLError(source *tree.Source, log *log, err error) {
-	text, start := err.Error(), 0
-	if m := yamlErrorLine.FindStringSubmatch(strings.SplitN(text, "\n", 2)[0]); m != nil {
-		text = m[2]
-		if line, err := strconv.Atoi(m[1]); err == nil {
-			start = source.Offset(line, 1)
-		}
+var yamlVersion = regexp.MustCompile(`^(?:\x{feff})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \t]+1\.([0-9])[ \t\r]*(?:#[^\n]*)?\n`)
+
+// withVersion gives the text with a directive %YAML of 1.2 or a later 1.x as
+// one of 1.1, the only version that yaml.v3 takes. Nothing moves.
+func withVersion(text []byte) []byte {
+	m := yamlVersion.FindSubmatchIndex(text)
+	if m == nil || text[m[2]] == '1' {
+		return text
 	}
-	for start < len(source.Text) && source.Text[start] == ' ' {
-		start++
-	}
-	log.at(ruleSyntax, source, start, lineEnd(source.Text, start), "the document is not YAML: %s", text)
+	text = bytes.Clone(text)
+	text[m[2]] = '1'
+	return text
 }
 
 func lineEnd(text []byte, start int) int {
@@ -304,7 +315,10 @@ func (c *yamlConverter) key(y *yaml.Node, depth int) *tree.Node {
 	for y.Kind == yaml.AliasNode {
 		y = y.Alias
 	}
-	if y.Kind != yaml.ScalarNode {
+	if start := c.offset(y); y.Kind == yaml.MappingNode && start > 0 && string(c.source.Text[start-1:min(start+1, len(c.source.Text))]) == "{{" {
+		c.failed = true
+		c.log.at(ruleYAML, c.source, start-1, lineEnd(c.source.Text, start), "%s", templateInYAML)
+	} else if y.Kind != yaml.ScalarNode {
 		c.fail(y, "a list or an object stands where a name should; want a string")
 	}
 	start := c.start(y)

@@ -1,0 +1,82 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// What is no YAML is told where it stands, and in our words.
+func TestYAMLFaults(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"name: CRM\nhttp:\n  method: POST\n   headers:\n    A: b\n", "4:4 the name is indented deeper"},
+		{"a: 1\n  b: 2\n", "2:3 the name is indented deeper"},
+		{"name: CRM\nhttp:\n  url: \"https://example.com\n  method: POST\n", "3:8 the quote is not closed"},
+		{"a: 'b\n", "1:4 the quote is not closed"},
+		{"a: \"b\" # it's\nc: \"d\n", "2:4 the quote is not closed"},
+		{"---\nx: 'a\n---\nb'\n", "2:4 the quote is not closed"},
+		{"x: 1\nhttp:\n  - a: 1\n  b: 2\ny: 1\nz: 1\n", "4:3 a list ends here"},
+		{"x: 1\nhttp:\n  a: 1\n  - b\ny: 1\nz: 1\n", "4:3 something stands here that is no name"},
+		{"a:\n    b: 1\n  c: 1\nd: 1\ne: 1\n", "3:3 something stands here that is no name"},
+		{"a: \"x\" y\nb: 1\n", "1:8 something stands here that is no name"},
+		{"name: CRM\nhttp: {url: https://e.com, method: POST\nother: 1\n", `2:7 the "{" is not closed`},
+		{"a: [1, 2\nb: 1\n", `1:4 the "[" is not closed`},
+		{"a: [\"]\", 'x'", `1:4 the "[" is not closed`},
+		{"a: 1\nb: [1, {c: \"x\" d: 2}]\n", `2:8 the "{" is not closed, or lacks a comma`},
+		{"overlay: [", `1:10 the "[" is not closed`},
+		{"a: [1]\nb: ]\n", "2:4 a value is missing here"},
+		{"a: 1\nhttp: *nope\nb: 1\n", "2:7 the alias *nope names nothing"},
+		{"a: x\nhttp: @x\n", `2:7 "@" cannot begin a value`},
+		{"a: `x`\n", "1:4 \"`\" cannot begin a value"},
+		{"name: a: b\n", `1:8 ": " stands in a value`},
+		{"x: 1\na\nb: 1\n", "2:1 the line is no name with a value"},
+		{"a\nb: 1\n", "1:1 the line is no name with a value"},
+		{"a:b\nc: 1\n", "1:1 the line is no name with a value"},
+		{"a: 1\nb 2\n", "2:1 the line is no name with a value"},
+		{"form: >\n{\n\"a\": 1\n}\n", "2:1 the text is not indented deeper"},
+		{"x: 1\nname: \"a\\qb\"\n", "2:9 the escape is not one"},
+		{"a: \"\\u12\"\n", "1:6 an escape wants more"},
+		{"x: 1\ny: a\x01b\n", "2:5 the character U+0001"},
+		{"x: é\ny: \xff\xfe\n", "2:4 the byte 0xFF is not UTF-8"},
+		{"a: \xc3", "1:4 the byte 0xC3 is not UTF-8"},
+		{"a:\n\tb: 1\n", "2:1 a tab stands in the indentation"},
+		{"a:\n  b: 1\n\tc: 1\n", "3:1 a tab stands in the indentation"},
+		{"a: |\n    x\n\ty\n", "3:1 a tab stands in the indentation"},
+		{"a: - b\n", "1:4 a list begins on the line of a name"},
+		{"a: ? b\n", `1:4 "?" stands at the beginning`},
+		{"a: |1x\n  a\n", "1:6 something stands behind"},
+		{"a: &\n", "1:4 an anchor or alias has no name"},
+		{"a: !<x\n", "1:6 the tag is not closed"},
+		{"x: 1\nurl: {{ticket.id}}/x\n", "2:6 a value that begins with a brace"},
+		{"x: 1\nurl: {{ticket.id}}\n", "2:6 a value that begins with a brace"},
+		{"x: 1\nurl: {% if ticket %}x{% endif %}\n", "2:6 a value that begins with a brace"},
+		{"%FOO\n---\na: 1\n", "1:2 the directive is not one"},
+		{"%YAML 2.0\n---\na: 1\n", "1:7 the text is of another version"},
+		{"\xff\xfea\x00:\x00", "1:1 the text is UTF-16LE"},
+		{"\xfe\xff\x00a\x00:", "1:1 the text is UTF-16BE"},
+		{"a\x00:\x00 \x001\x00", "1:1 the text is UTF-16LE"},
+		{"", "1:1 the document is empty"},
+	} {
+		_, found := Read(tree.NewSource("x.yaml", []byte(c.text)))
+		if len(found) != 1 {
+			t.Errorf("%q gives %d findings, want one", c.text, len(found))
+			continue
+		}
+		got := fmt.Sprintf("%d:%d %s", found[0].Pos.Line, found[0].Pos.Col, found[0].Message)
+		if !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q gives\n  %s\nwant\n  %s", c.text, got, c.want)
+		}
+	}
+}
+
+// YAML 1.2 is read, whatever its directive says of it.
+func TestYAMLVersion(t *testing.T) {
+	for _, text := range []string{"%YAML 1.2\n---\na: 1\n", "# of ours\n\n%YAML 1.2 # x\n---\na: 1\n", "\ufeff%YAML 1.1\r\n---\r\na: 1\r\n", "%YAML 1.3\n---\na: 1\n"} {
+		root, found := Read(tree.NewSource("x.yaml", []byte(text)))
+		if len(found) > 0 || root.Get("a") == nil || string(root.Source.Text) != text {
+			t.Errorf("%q gives %v", text, found)
+		}
+	}
+}
