@@ -27,7 +27,10 @@ func (c *command) receiver() (integration.Receiver, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.complain(found) > 0 || r == nil {
+	if c.complain(found) > 0 {
+		return nil, errTold
+	}
+	if r == nil {
 		return nil, fmt.Errorf("%s cannot be used", c.flags.against)
 	}
 	return r, nil

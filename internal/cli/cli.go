@@ -102,7 +102,7 @@ type command struct {
 // tell says what went wrong, and says it once.
 func (c *command) tell(err error) {
 	line := oneLine(err)
-	if !c.told[line] {
+	if !c.told[line] && !errors.Is(err, errTold) {
 		fmt.Fprintf(c.env.Stderr, "webhook-lint: %s\n", line)
 	}
 	c.told[line] = true

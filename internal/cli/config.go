@@ -57,9 +57,27 @@ func settingNames() []string {
 	return names
 }
 
-// configure reads the configuration file and sets the flags that the command
+// configure reads the configuration, and refuses what no command can do with
+// its arguments.
+func (c *command) configure(_ *cobra.Command, args []string) error {
+	if err := c.readSettings(); err != nil {
+		return err
+	}
+	return c.onceStdin(append([]string{c.flags.body, c.flags.integration}, args...)...)
+}
+
+// onceStdin refuses standard input in two places, for it can be read once.
+func (c *command) onceStdin(names ...string) error {
+	first := slices.Index(names, "-")
+	if first >= 0 && slices.Contains(names[first+1:], "-") {
+		return errors.New("standard input is named twice, and can be read once; want a file for one of them")
+	}
+	return nil
+}
+
+// readSettings reads the configuration file and sets the flags that the command
 // line leaves open.
-func (c *command) configure(*cobra.Command, []string) error {
+func (c *command) readSettings() error {
 	path, err := c.configPath()
 	if err != nil || path == "" {
 		return err
@@ -70,7 +88,7 @@ func (c *command) configure(*cobra.Command, []string) error {
 	}
 	c.config = readConfig(tree.NewSource(path, text), time.Now())
 	if c.complain(c.config.found) > 0 {
-		return errUnusable
+		return errTold
 	}
 	for _, v := range c.config.values {
 		flag := c.shared.Lookup(v.flag)
@@ -86,7 +104,8 @@ func (c *command) configure(*cobra.Command, []string) error {
 	return nil
 }
 
-var errUnusable = errors.New("the configuration cannot be used")
+// errTold stands for errors that complain has told of.
+var errTold = errors.New("the question cannot be asked, as told")
 
 // complain tells of errors in a file that a run rests on, and counts them.
 func (c *command) complain(found []diag.Diagnostic) (n int) {
@@ -118,7 +137,7 @@ func (c *command) verifyChannels(names []string) error {
 		}
 	}
 	if c.complain(c.config.found) > 0 {
-		return errUnusable
+		return errTold
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -41,15 +40,15 @@ breaks the receiver; 2 the question could not be asked.`,
 }
 
 func (c *command) diff(args []string, body string, o compat.Options) error {
-	if args[0] == "-" && args[1] == "-" {
-		return errors.New("both definitions would be read from standard input; want a file for one of them")
+	if err := c.onceStdin(append([]string{body, c.flags.body}, args...)...); err != nil {
+		return err
 	}
 	g, err := c.gate()
 	if err != nil {
 		return err
 	}
 	next := g.body
-	if g.body, err = bodyFile(body); err != nil {
+	if g.body, err = c.bodyFile(body); err != nil {
 		return err
 	}
 	old, err := c.oneDefinition(g, args[:1])

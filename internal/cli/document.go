@@ -35,7 +35,10 @@ func (c *command) document() (*spec.Spec, error) {
 	if s != nil && (c.flags.spec != "" || c.flags.overlays != nil) {
 		findings = append(findings, strayReferences(s)...)
 	}
-	if c.complain(findings) > 0 || s == nil {
+	if c.complain(findings) > 0 {
+		return nil, errTold
+	}
+	if s == nil {
 		return nil, fmt.Errorf("the document %s cannot be used", c.documentName())
 	}
 	return s, nil

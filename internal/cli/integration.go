@@ -126,7 +126,7 @@ func (c *command) gate() (*gate, error) {
 	g := &gate{checker: integration.New(s, integration.Options{
 		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full", Request: c.requestOptions(),
 	})}
-	if g.body, err = bodyFile(c.flags.body); err != nil {
+	if g.body, err = c.bodyFile(c.flags.body); err != nil {
 		return nil, err
 	}
 	return g, nil
@@ -167,16 +167,18 @@ func (g *gate) file(c *command, file capture.File, name string) gateResult {
 	return gateResult{definitions: max(len(list), min(len(findings), 1)), findings: findings}
 }
 
-// bodyFile reads the template of a body from a file of its own; nil for "".
-func bodyFile(path string) (*tree.Source, error) {
+// bodyFile reads the template of a body from a file of its own, or from
+// standard input; nil for "".
+func (c *command) bodyFile(path string) (*tree.Source, error) {
 	if path == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(path)
+	file := capture.File{Name: path}
+	text, err := c.readDefinition(file)
 	if err != nil {
-		return nil, readError(path, err)
+		return nil, err
 	}
-	return tree.NewSource(path, text), nil
+	return tree.NewSource(c.names([]capture.File{file})[0], text), nil
 }
 
 // read gives the definitions of a file, with the body that is to replace
@@ -250,7 +252,9 @@ func (c *command) oneDefinition(g *gate, args []string) (*integration.Definition
 	name := c.names(files)[0]
 	list, findings := g.read(name, text)
 	switch {
-	case c.complain(findings) > 0 || len(list) == 0:
+	case c.complain(findings) > 0:
+		return nil, errTold
+	case len(list) == 0:
 		return nil, fmt.Errorf("%s holds no integration that can be read", name)
 	case len(list) > 1:
 		return nil, fmt.Errorf("%s holds %d integrations, and one is wanted: %s", name, len(list), enumerate(definitionNames(list)))
