@@ -2,7 +2,7 @@
 // recordings of HTTP traffic.
 //
 // Expand turns arguments into files, Read turns a file into its payloads, and
-// Batches does the same by the block for those who check on several cores:
+// Blocks does the same by the block for those who check on several cores:
 //
 //	files, err := capture.Expand([]string{"captures", "log.ndjson.gz", "-"})
 //	for _, file := range files {
@@ -67,6 +67,7 @@ type Options struct {
 	StdinName    string            // its name in places; "" is stdin. An extension says what it holds
 	MaxBytes     int64             // of one payload as it is written; 0 is 16 MiB. A recording may be 16 times as large
 	KnownTrigger func(string) bool // whether a word in an envelope is a trigger
+	From         int               // the line of a log that the first payload is of; other files are refused then. 0 is 1
 
 	block int // bytes read at once; 0 is 256 KiB
 }
@@ -80,13 +81,13 @@ const (
 // Read gives the payloads of a file in order. An error ends it.
 func Read(ctx context.Context, file File, options Options) iter.Seq2[Payload, error] {
 	return func(yield func(Payload, error) bool) {
-		for batch, err := range Batches(ctx, file, options) {
+		for block, err := range Blocks(ctx, file, options) {
 			if err != nil {
 				yield(Payload{}, err)
 				return
 			}
-			for _, p := range batch {
-				if !yield(p, nil) {
+			for block.Next() {
+				if !yield(block.Payload(), nil) {
 					return
 				}
 			}
@@ -94,11 +95,12 @@ func Read(ctx context.Context, file File, options Options) iter.Seq2[Payload, er
 	}
 }
 
-// Batches gives the payloads of a file in order, those of about 256 KiB of a
-// log together. A batch and its bytes are never written to again: it may be
-// kept, and be read on another goroutine while the next one is made.
-func Batches(ctx context.Context, file File, options Options) iter.Seq2[[]Payload, error] {
-	return func(yield func([]Payload, error) bool) {
+// Blocks gives the payloads of a file in order, those of about 256 KiB of a
+// log together. Its own work is to find these: what is in a block is found out
+// by who reads it, on another goroutine while the next one is made. The bytes
+// of a block are never written to before it is released.
+func Blocks(ctx context.Context, file File, options Options) iter.Seq2[*Block, error] {
+	return func(yield func(*Block, error) bool) {
 		r := newReader(ctx, file, options)
 		r.yield = yield
 		if err := r.file(file); err != nil && !errors.Is(err, errStopped) {
@@ -112,7 +114,7 @@ var errStopped = errors.New("the caller wants no more")
 type reader struct {
 	Options
 	ctx   context.Context
-	yield func([]Payload, error) bool
+	yield func(*Block, error) bool
 	name  string   // of the file, in places
 	paths []string // words of its path
 	max   int      // bytes of one payload
@@ -139,11 +141,15 @@ func newReader(ctx context.Context, file File, options Options) *reader {
 // recordingMax is how many bytes of a recording are read.
 func (r *reader) recordingMax() int { return r.max * recordingFactor }
 
-func (r *reader) emit(batch ...Payload) error {
+func (r *reader) emit(payloads ...Payload) error {
+	return r.emitBlock(&Block{listed: payloads})
+}
+
+func (r *reader) emitBlock(b *Block) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	if len(batch) > 0 && !r.yield(batch, nil) {
+	if !r.yield(b, nil) {
 		return errStopped
 	}
 	return nil

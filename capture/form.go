@@ -24,9 +24,13 @@ func (r *reader) stream(s *stream) error {
 	if form == anyForm {
 		form = r.formOfContent(s)
 	}
-	switch form {
-	case linesForm:
+	if form == linesForm {
 		return r.lines(s)
+	}
+	if r.From > 1 {
+		return fmt.Errorf("read %s: it is no log with a payload a line; there is no line %d to begin at", r.name, r.From)
+	}
+	switch form {
 	case httpForm:
 		return r.recording(s, (*reader).http)
 	case harForm:

@@ -1,16 +1,12 @@
 package capture
 
-import (
-	"bytes"
-	"strconv"
-
-	"github.com/webhook-lint/webhook-lint/tree"
-)
+import "bytes"
 
 // lines reads one payload a line, in memory that does not grow with the file:
-// a buffer that lines were handed out of is left to them, and a new one begun.
+// it looks for the ends of lines alone, and a buffer that lines were handed out
+// of is left to them until they are released.
 func (r *reader) lines(s *stream) error {
-	l := &lineReader{reader: r, s: s, number: 1}
+	l := &lineReader{reader: r, s: s, number: 1, free: make(chan *buffer, spare)}
 	for seen := 0; ; {
 		if i := bytes.LastIndexByte(s.buf[seen:], '\n'); i >= 0 {
 			if err := l.hand(seen + i + 1); err != nil {
@@ -41,79 +37,72 @@ func (r *reader) lines(s *stream) error {
 	return l.hand(len(s.buf))
 }
 
+// spare is how many buffers are kept for the next lines.
+const spare = 16
+
 type lineReader struct {
 	*reader
 	s      *stream
+	buffer *buffer // that s.buf is; nil if it is not to be used again
+	free   chan *buffer
 	start  int // where in s.buf the first line begins that was not handed out
 	number int // its number
 }
 
-// begin starts a new buffer with the part of a line that is at hand.
+// begin goes on in another buffer, with the part of a line that is at hand.
 func (l *lineReader) begin() {
 	part := l.s.buf[l.start:]
-	l.s.buf = append(make([]byte, 0, max(l.block, 2*len(part))), part...)
+	old := l.buffer
+	l.buffer = l.room(2 * len(part))
+	l.s.buf = append(l.buffer.bytes[:0], part...)
 	l.start = 0
+	old.release()
+}
+
+// room gives a buffer for at least so many bytes, for the caller to hold.
+func (l *lineReader) room(size int) *buffer {
+	if size <= l.block {
+		select {
+		case b := <-l.free:
+			return b.hold()
+		default:
+		}
+	}
+	b := &buffer{bytes: make([]byte, 0, max(l.block, size)), free: l.free}
+	if size > l.block {
+		b.free = nil
+	}
+	return b.hold()
 }
 
 // hand hands out the lines up to byte end.
 func (l *lineReader) hand(end int) error {
 	text := l.s.buf[l.start:end]
 	l.start = end
-	const most = 4096 // payloads of the shortest lines are many times larger than these
-	batch := make([]Payload, 0, min(bytes.Count(text, []byte("\n"))+1, most))
-	for len(text) > 0 {
-		if len(batch) == most {
-			if err := l.emit(batch...); err != nil {
-				return err
-			}
-			batch = make([]Payload, 0, most)
-		}
-		line, after, _ := bytes.Cut(text, []byte("\n"))
-		if p, ok := l.payload(bytes.TrimSuffix(line, []byte("\r"))); ok {
-			batch = append(batch, p)
-		}
-		text = after
+	for l.number < l.From && len(text) > 0 {
+		_, text, _ = bytes.Cut(text, []byte("\n"))
 		l.number++
 	}
-	return l.emit(batch...)
-}
-
-// payload gives the payload of a line, or false if the line is blank.
-func (l *lineReader) payload(line []byte) (Payload, bool) {
-	if len(line) > l.max {
-		return l.long(), true
+	if len(text) == 0 {
+		return l.ctx.Err()
 	}
-	var source *tree.Source
-	if l.number == 1 && bytes.HasPrefix(line, []byte(byteOrderMark)) {
-		source = tree.NewSourceAt(l.name, 1, line).Slice(len(byteOrderMark), len(line))
-	} else {
-		source = tree.NewSourceAt(l.name, l.number, line[:len(line):len(line)])
-	}
-	if space(source.Text, 0) == len(source.Text) {
-		return Payload{}, false
-	}
-	return l.unwrapped(Payload{Name: l.lineName(), Source: source, Paths: l.paths}), true
-}
-
-func (l *lineReader) lineName() string {
-	return l.name + ":" + strconv.Itoa(l.number)
-}
-
-// long gives the fault of a line that is larger than a payload may be.
-func (l *lineReader) long() Payload {
-	return Payload{Name: l.lineName(), Paths: l.paths, Fault: &Fault{
-		Kind:    TooLarge,
-		Source:  tree.NewSourceAt(l.name, l.number, nil),
-		Message: "the line is " + l.tooLarge(),
-	}}
+	b := &Block{Paths: l.paths, reader: l.reader, held: l.buffer.hold(), rest: text, next: l.number}
+	l.number += bytes.Count(text, []byte("\n"))
+	return l.emitBlock(b)
 }
 
 // skip reports the line at hand as too long and reads on behind it.
 func (l *lineReader) skip() error {
-	if err := l.emit(l.long()); err != nil {
-		return err
+	if l.number >= l.From {
+		b := &Block{Paths: l.paths, listed: []Payload{l.long(l.number)}, line: l.number, next: l.number + 1}
+		if err := l.emitBlock(b); err != nil {
+			return err
+		}
 	}
-	l.s.buf = make([]byte, 0, l.block) // nothing in it is handed out before the line ends
+	old := l.buffer
+	l.buffer = l.room(l.block)
+	l.s.buf = l.buffer.bytes[:0] // nothing in it is handed out before the line ends
+	old.release()
 	for {
 		l.s.fill()
 		if i := bytes.IndexByte(l.s.buf, '\n'); i >= 0 {

@@ -65,36 +65,51 @@ func TestMemoryOfLines(t *testing.T) {
 	for name, in := range map[string]io.Reader{"plain": newLog(size), "packed": packed} {
 		runtime.GC()
 		var most uint64
-		var lines, batches int
-		for batch, err := range Batches(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.ndjson", KnownTrigger: isTrigger}) {
+		var lines, blocks int
+		for b, err := range Blocks(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.ndjson", KnownTrigger: isTrigger}) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			lines += len(batch)
-			if batches++; batches%16 == 0 {
+			for b.Next() {
+				lines++
+			}
+			if blocks++; blocks%16 == 0 {
 				most = max(most, heap())
 			}
+			b.Release()
 		}
 		if most > limit {
 			t.Errorf("%s: the heap grew to %d MiB, want at most %d", name, most>>20, limit>>20)
 		}
-		t.Logf("%s: %d lines in %d batches, heap at most %d MiB", name, lines, batches, most>>20)
+		t.Logf("%s: %d lines in %d blocks, heap at most %d MiB", name, lines, blocks, most>>20)
 	}
 }
 
-// The shortest lines are handed out a few at a time.
-func TestMemoryOfShortLines(t *testing.T) {
-	lines, want := 0, 100_000
-	for batch, err := range Batches(t.Context(), File{"-"}, Options{Stdin: strings.NewReader(strings.Repeat("1\n", want)), StdinName: "a.ndjson"}) {
-		if err != nil || len(batch) > 4096 {
-			t.Fatalf("%d payloads, %v", len(batch), err)
+// A line costs no memory unless its payload is asked for, and a block that is
+// released costs none either.
+func TestAllocationsOfLines(t *testing.T) {
+	const want = 100_000
+	text := strings.Repeat(`{"body": 1}`+"\n", want)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	lines := 0
+	for b, err := range Blocks(t.Context(), File{"-"}, Options{Stdin: strings.NewReader(text), StdinName: "a.ndjson", KnownTrigger: isTrigger}) {
+		for err == nil && b.Next() {
+			if lines++; lines == want && b.Payload().Name != fmt.Sprintf("a.ndjson:%d", want) {
+				t.Errorf("payload %d is named %s", lines, b.Payload().Name)
+			}
 		}
-		if lines += len(batch); batch[len(batch)-1].Name != fmt.Sprintf("a.ndjson:%d", lines) {
-			t.Fatalf("payload %d is named %s", lines, batch[len(batch)-1].Name)
-		}
+		b.Release()
 	}
+	runtime.ReadMemStats(&after)
 	if lines != want {
 		t.Errorf("%d payloads, want %d", lines, want)
+	}
+	if n := after.Mallocs - before.Mallocs; n > 1000 {
+		t.Errorf("%d lines took %d allocations", want, n)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 4*defaultBlock {
+		t.Errorf("%d bytes of lines took %d bytes of memory", len(text), n)
 	}
 }
 
@@ -151,22 +166,54 @@ func (spaces) Read(p []byte) (int, error) {
 }
 
 // What was handed out stays as it was.
-func TestBatchesAreKept(t *testing.T) {
+func TestBlocksAreKept(t *testing.T) {
 	var kept []Payload
 	var want []string
 	in := io.MultiReader(newLog(4<<20), strings.NewReader("\n"+strings.Repeat("x", 2<<20)+"\n"), newLog(4<<20))
-	for batch, err := range Batches(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.ndjson", MaxBytes: 1 << 20}) {
+	n := 0
+	for b, err := range Blocks(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.ndjson", MaxBytes: 1 << 20}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept = append(kept, batch...)
-		for _, p := range batch {
-			want = append(want, describe(p))
+		for n++; b.Next() && n%2 == 0; {
+			kept = append(kept, b.Payload())
+			want = append(want, describe(b.Payload()))
 		}
+		if n%2 > 0 {
+			b.Release()
+		}
+	}
+	if len(kept) < 100 {
+		t.Errorf("%d payloads were kept", len(kept))
 	}
 	for i, p := range kept {
 		if got := describe(p); got != want[i] {
 			t.Fatalf("%s became %s", want[i], got)
+		}
+	}
+}
+
+// A log is read from a line on, whose place stays that of the file.
+func TestFrom(t *testing.T) {
+	text := "\ufeff1\n\n3\r\n" + strings.Repeat("x", 200) + "\n5\n6"
+	for from, want := range map[int][]string{
+		0: {"1", "3", "4", "5", "6"}, 2: {"3", "4", "5", "6"}, 3: {"3", "4", "5", "6"}, 4: {"4", "5", "6"}, 5: {"5", "6"}, 6: {"6"}, 7: nil,
+	} {
+		for _, block := range []int{0, 7} {
+			var got []string
+			options := Options{Stdin: strings.NewReader(text), StdinName: "a.ndjson", From: from, MaxBytes: 100, block: block}
+			for p, err := range Read(t.Context(), File{"-"}, options) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, strings.TrimPrefix(p.Name, "a.ndjson:"))
+			}
+			check(t, fmt.Sprintf("from %d by %d bytes", from, block), got, want)
+		}
+	}
+	for _, err := range Read(t.Context(), File{"-"}, Options{Stdin: strings.NewReader("{}"), From: 2}) {
+		if want := "read stdin: it is no log with a payload a line; there is no line 2 to begin at"; err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }
@@ -222,7 +269,7 @@ func TestCancelReading(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		var last error
-		for _, err := range Batches(ctx, File{"-"}, Options{Stdin: in, StdinName: name, MaxBytes: 1 << 20}) {
+		for _, err := range Blocks(ctx, File{"-"}, Options{Stdin: in, StdinName: name, MaxBytes: 1 << 20}) {
 			cancel()
 			last = err
 		}
@@ -260,10 +307,14 @@ func BenchmarkLines(b *testing.B) {
 			b.SetBytes(size)
 			b.ReportAllocs()
 			for b.Loop() {
-				for _, err := range Batches(b.Context(), File{"-"}, Options{Stdin: newLog(size), StdinName: "a.ndjson", KnownTrigger: bench.trigger}) {
+				for block, err := range Blocks(b.Context(), File{"-"}, Options{Stdin: newLog(size), StdinName: "a.ndjson", KnownTrigger: bench.trigger}) {
 					if err != nil {
 						b.Fatal(err)
 					}
+					for block.Next() {
+						block.Text()
+					}
+					block.Release()
 				}
 			}
 		})
@@ -274,9 +325,12 @@ func BenchmarkFile(b *testing.B) {
 	file := File{filepath.Join("testdata", "deliveries", "ticket-created", "body.json")}
 	b.ReportAllocs()
 	for b.Loop() {
-		for _, err := range Batches(b.Context(), file, Options{KnownTrigger: isTrigger}) {
+		for block, err := range Blocks(b.Context(), file, Options{KnownTrigger: isTrigger}) {
 			if err != nil {
 				b.Fatal(err)
+			}
+			for block.Next() {
+				block.Payload()
 			}
 		}
 	}

@@ -60,8 +60,10 @@ const (
 type Validator struct {
 	spec      *spec.Spec
 	options   Options
+	names     []string // of the channels
 	matchers  map[string]lazyMatcher
 	contracts map[string]func() (*contract, error) // for what the matchers do not accept
+	accepted  map[string]func() []string           // channels of what a matcher accepts
 }
 
 // A lazyMatcher is made when the first payload comes.
@@ -80,9 +82,14 @@ func New(s *spec.Spec, o Options) *Validator {
 	if o.Profile == "" {
 		o.Profile = Observed
 	}
-	v := &Validator{spec: s, options: o, matchers: map[string]lazyMatcher{}, contracts: map[string]func() (*contract, error){}}
+	v := &Validator{
+		spec: s, options: o, matchers: map[string]lazyMatcher{},
+		contracts: map[string]func() (*contract, error){}, accepted: map[string]func() []string{},
+	}
 	for _, c := range s.Channels {
+		v.names = append(v.names, c.Name)
 		v.matchers[c.Name] = sync.OnceValue(func() *accept.Matcher { return v.matcher(c) })
+		v.accepted[c.Name] = sync.OnceValue(func() []string { return v.channelsAccepted(c.Name) })
 		v.contracts[c.Name] = sync.OnceValues(func() (*contract, error) { return v.compile(c) })
 	}
 	return v
@@ -123,6 +130,13 @@ func (v *Validator) told(channel string, source *tree.Source, refusals []accept.
 	return v.explain(c, source), nil
 }
 
+// Accepts reports whether Validate has nothing to say of the payload, as far as
+// one walk over its bytes tells, which costs no memory. False says nothing.
+func (v *Validator) Accepts(channel string, payload []byte) bool {
+	matcher := v.matchers[channel]
+	return matcher != nil && matcher().Accepts(payload)
+}
+
 // explain is what Validate does of a payload that is not accepted at once.
 func (v *Validator) explain(c *contract, source *tree.Source) []diag.Diagnostic {
 	k := v.check(c, source)
@@ -147,41 +161,4 @@ func unknownChannel(name string, known []string) error {
 		return fmt.Errorf("unknown channel %q; did you mean %s?", name, diag.Either(near))
 	}
 	return fmt.Errorf("unknown channel %q; want one of %s", name, strings.Join(known, ", "))
-}
-
-// Channels lists the channels that the source's shape allows, in document
-// order: by the type of its event if that names one, else by its roots. All
-// are allowed when the shape says nothing.
-func (v *Validator) Channels(source *tree.Source) []string {
-	root, _ := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
-	if root == nil || v.spec.Observed == nil {
-		return v.spec.ChannelNames()
-	}
-	if event := root.Get("event").Get("type"); event != nil && v.contracts[event.Text] != nil {
-		return []string{event.Text}
-	}
-	var all, fit []string
-	for _, name := range v.spec.ChannelNames() {
-		all = append(all, name)
-		c, err := v.contract(name)
-		if err != nil {
-			continue
-		}
-		if c.expects("message") == hasMessage(c, root) {
-			fit = append(fit, name)
-		}
-	}
-	if len(fit) == 0 {
-		return all
-	}
-	return fit
-}
-
-// hasMessage reports whether root holds a message, under its name or bare.
-func hasMessage(c *contract, root *tree.Node) bool {
-	if root.Get("message") != nil {
-		return true
-	}
-	bare, _ := c.bareRoot(root)
-	return bare == "message" || root.Get("ticket_id") != nil && root.Get("body_text") != nil
 }

@@ -16,6 +16,8 @@
 package accept
 
 import (
+	"slices"
+
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -50,6 +52,56 @@ func (m *Matcher) Accepts(text []byte) bool {
 	w := walk{text: text, o: &m.o}
 	end := w.value(w.space(0), m.root, m.roots)
 	return end >= 0 && w.space(end) == len(text) && (!m.o.Identity || w.isOneTicket())
+}
+
+// Event gives the type of the event that a text which Accepts accepts has, as
+// it is written; nil when it has none. Options.Identity must be set.
+func (m *Matcher) Event(text []byte) []byte {
+	w := walk{text: text, o: &m.o}
+	w.value(w.space(0), m.root, m.roots)
+	return w.event
+}
+
+// Unnamed reports whether a text that is well-formed JSON is known to have a
+// name that no schema has, where such are not accepted. It looks no further
+// than to the first value that is not accepted.
+func (m *Matcher) Unnamed(text []byte) bool {
+	if m == nil {
+		return false
+	}
+	w := walk{text: text, o: &m.o}
+	return w.value(w.space(0), m.root, m.roots) < 0 && w.unnamed
+}
+
+// Names gives the names that an object may have to be accepted: that at the
+// root, or that under a name of the root's. The second result is false when
+// other names may be accepted there, or other values.
+func (m *Matcher) Names(under ...string) ([]string, bool) {
+	if m == nil {
+		return nil, false
+	}
+	n := m.root
+	for _, name := range under {
+		names, ok := n.objectNames()
+		i := slices.Index(names, name)
+		if !ok || i < 0 {
+			return nil, false
+		}
+		n = n.of[object].children[i]
+	}
+	return n.objectNames()
+}
+
+func (n *node) objectNames() ([]string, bool) {
+	if n == nil || n.of[object] == nil || n.of[object].names == nil || !n.of[object].closed {
+		return nil, false
+	}
+	for k, rule := range n.of {
+		if rule != nil && kind(k) != object {
+			return nil, false
+		}
+	}
+	return n.of[object].names.list, true
 }
 
 // maxDepth is how deep accepted values nest.
@@ -100,6 +152,7 @@ type rule struct {
 	marks    []mark  // of the names
 	needed   uint64  // names that must be there
 	rest     *node   // of other names; nil if there may be none
+	closed   bool    // other names are told of, whatever their values
 
 	// Of arrays.
 	items       *node
@@ -117,4 +170,5 @@ const (
 	ofTicket // the ID of the ticket that a message is of
 	created
 	updated
+	eventType
 )

@@ -73,6 +73,7 @@ const (
 	ticketRole
 	messageRole
 	messagesRole
+	eventRole
 )
 
 func (r role) child(name string) role {
@@ -83,6 +84,8 @@ func (r role) child(name string) role {
 		return messageRole
 	case r == ticketRole && name == "messages":
 		return messagesRole
+	case r == rootRole && name == "event":
+		return eventRole
 	}
 	return otherRole
 }
@@ -100,6 +103,8 @@ func (r role) mark(name string) mark {
 		return ticketID
 	case r == messageRole && name == "ticket_id":
 		return ofTicket
+	case r == eventRole && name == "type":
+		return eventType
 	case name == "created_datetime":
 		return created
 	case name == "updated_datetime":
@@ -484,7 +489,7 @@ func (f *filling) object() bool {
 	if len(list) > maxNames {
 		return false
 	}
-	f.rule.rest = f.child("", true)
+	f.rule.rest, f.rule.closed = f.child("", true), f.isClosed()
 	if len(list) == 0 {
 		return true
 	}
@@ -521,24 +526,33 @@ func required(schema *tree.Node) []string {
 // that no schema has.
 func (f *filling) child(name string, rest bool) *node {
 	var parts []part
-	named, open := false, true // whether any schema has names, and those that have leave others open
 	known := false
 	for _, p := range f.parts {
 		properties, others := p.schema.Get("properties"), p.schema.Get("additionalProperties")
-		if properties != nil && len(properties.Members) > 0 {
-			named = true
-			open = open && others != nil && !(others.Kind == tree.Bool && !others.IsTrue())
-		}
 		if own := properties.Get(name); own != nil && !rest {
 			parts, known = append(parts, part{p.reading, own}), true
 		} else if others != nil {
 			parts = append(parts, part{p.reading, others})
 		}
 	}
-	if !known && f.c.o.Closed && named && !open {
+	if !known && f.isClosed() {
 		return nil
 	}
 	return f.c.node(parts, f.role.child(name))
+}
+
+// isClosed reports whether names that no schema has are told of: a schema with
+// names closes what another leaves open by silence.
+func (f *filling) isClosed() bool {
+	named, open := false, true // whether any schema has names, and those that have leave others open
+	for _, p := range f.parts {
+		properties, others := p.schema.Get("properties"), p.schema.Get("additionalProperties")
+		if properties != nil && len(properties.Members) > 0 {
+			named = true
+			open = open && others != nil && !(others.Kind == tree.Bool && !others.IsTrue())
+		}
+	}
+	return f.c.o.Closed && named && !open
 }
 
 func (f *filling) array() bool {

@@ -58,6 +58,8 @@ func (w *walk) marked(m mark, value []byte, d *dates) bool {
 		if value[0] == '"' {
 			d.updated = value
 		}
+	case eventType:
+		w.event = value
 	}
 	return true
 }

@@ -17,12 +17,15 @@ type walk struct {
 	depth int
 	id    []byte // of the ticket
 	of    []byte // of the ticket that the messages are of
+	event []byte // its type
 
 	nameless bool // the ticket's ID is none
 
 	lenient bool // refusals are kept, and the walk goes on behind them
 	refused []Refusal
 	broken  bool // it cannot
+
+	unnamed bool // a name that no schema has ended the walk
 }
 
 func (w *walk) space(i int) int {
@@ -122,7 +125,11 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 			seen |= bit
 			last = index
 		} else {
-			if child == nil && !w.lenient || other == len(others) || w.o.Identity && isDateName(w.text[begin:end]) {
+			if child == nil && !w.lenient {
+				w.unnamed = r.closed
+				return -1
+			}
+			if other == len(others) || w.o.Identity && isDateName(w.text[begin:end]) {
 				return -1
 			}
 			// Two names of one fingerprint are taken for one.

@@ -73,22 +73,25 @@ func interruptible(ctx context.Context) (context.Context, func()) {
 func (c *command) run(ctx context.Context, k *checker, files []capture.File, out *output) error {
 	progress := c.progress(files)
 	defer progress.pause()
-	r := &run{checker: k, jobs: c.flags.jobs, options: capture.Options{
+	r := &run{checker: k, jobs: c.flags.jobs, files: files, every: out.every, options: capture.Options{
 		Stdin: c.env.Stdin, StdinName: c.flags.stdinName, MaxBytes: c.flags.maxBytes, KnownTrigger: k.known,
 	}}
-	return r.each(ctx, files, func(b *batch) error {
-		if b.speaks() {
+	return r.each(ctx, func(p *part) error {
+		if p.speaks() {
 			progress.pause()
 		}
-		for _, err := range b.failed {
+		for _, err := range p.failed {
 			c.tell(err)
 		}
-		for _, result := range b.results {
+		for _, t := range p.clean {
+			out.pass(t.channel, t.n)
+		}
+		for _, result := range p.results {
 			if err := out.print(result); err != nil {
 				return err
 			}
 		}
-		progress.add(b.bytes)
+		progress.add(p.bytes)
 		return nil
 	})
 }

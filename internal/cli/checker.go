@@ -21,6 +21,7 @@ type checker struct {
 	channel   string // auto decides for each payload
 	names     []string
 	carries   map[string]string // what messages a channel has: those with the same judge alike
+	first     map[string]string // of the channels that judge like a channel
 	promise   *promise          // of the integration that sent the payloads; nil for none
 }
 
@@ -44,7 +45,21 @@ func (c *command) checker() (*checker, error) {
 	k.validator = validator.New(s, validator.Options{
 		Profile: validator.Profile(c.flags.profile), Strict: c.flags.strict, ShowValues: c.flags.showValues,
 	})
+	k.first = k.firsts()
 	return k, nil
+}
+
+// firsts gives each channel the first one that judges alike.
+func (k *checker) firsts() map[string]string {
+	first, of := map[string]string{}, map[string]string{}
+	for _, channel := range k.names {
+		word := k.carries[channel]
+		if of[word] == "" {
+			of[word] = channel
+		}
+		first[channel] = of[word]
+	}
+	return first
 }
 
 func (k *checker) known(channel string) bool { return slices.Contains(k.names, channel) }

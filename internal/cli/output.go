@@ -21,6 +21,7 @@ type output struct {
 	channels map[string]bool // that payloads were checked under
 	summary  report.Summary
 	failed   bool
+	every    bool // a printer wants results without findings too
 }
 
 // output opens what --format asks for. A file that is to be read is not
@@ -97,6 +98,7 @@ func (c *command) open(o *output, t target) error {
 		w = file
 	}
 	o.printers = append(o.printers, t.format.New(w, options))
+	o.every = o.every || t.format.Every
 	return nil
 }
 
@@ -112,6 +114,15 @@ func (c *command) color(w io.Writer) bool {
 	}
 	_, isTerminal := c.env.Terminal(w)
 	return isTerminal && c.env.Getenv("TERM") != "dumb"
+}
+
+// pass takes note of inputs that were checked and of which there is nothing to
+// say, for printers that do not want each.
+func (o *output) pass(channel string, n int) {
+	o.summary.Checked += n
+	if channel != "" {
+		o.channels[channel] = true
+	}
 }
 
 // print passes on what was found in an input that was checked.

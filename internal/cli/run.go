@@ -3,120 +3,180 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/webhook-lint/webhook-lint/capture"
-	"github.com/webhook-lint/webhook-lint/report"
 )
 
-// A run checks payloads on several cores and gives the results in order.
+// A run checks payloads on several cores and gives what is found in order.
 type run struct {
 	*checker
 	options capture.Options
+	files   []capture.File
+	from    place // where to begin
 	jobs    int
+	every   bool  // a result is wanted of each payload, and not of those alone that something is to be said of
+	reached place // what was visited stands before it
 }
 
-// A batch is some payloads of one file and, once it is done, what was found.
+// A place is where in a run a payload stands.
+type place struct {
+	file int // among the files
+	line int // of a log; 0 of another file
+}
+
+// A batch is some payloads that one worker checks: a block of a file, or some
+// small files as wholes.
 type batch struct {
-	file     string
-	payloads []capture.Payload
-	bytes    int
-	done     chan struct{} // closed when what follows is known
-	results  []report.Result
-	failed   []error // what kept payloads from being checked
-}
-
-// speaks reports whether there is something to print.
-func (b *batch) speaks() bool {
-	return len(b.failed) > 0 || slices.ContainsFunc(b.results, func(r report.Result) bool { return len(r.Findings) > 0 })
+	at     place // where it begins
+	block  *capture.Block
+	files  int // how many small files
+	failed error
+	parts  chan *part // what was found in it, in order; closed behind the last
 }
 
 // patience is how long, after an interrupt, checks may take that have begun.
 const patience = 200 * time.Millisecond
 
-// each calls visit for each batch in the order of the input, until visit
+// each calls visit for what is found, in the order of the input, until visit
 // gives an error or, soon after the end of ctx, no more is known.
-func (r *run) each(ctx context.Context, files []capture.File, visit func(*batch) error) error {
+func (r *run) each(ctx context.Context, visit func(*part) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	late := make(chan struct{})
+	late, gone := make(chan struct{}), make(chan struct{})
+	defer close(gone)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(patience, func() { close(late) }) })
 	defer stop()
-	order := r.start(ctx, files)
+	order := r.start(ctx, gone)
+	r.reached = r.from
 	var guesses guesses
 	for {
 		b := next(order, late)
 		if b == nil {
 			return nil
 		}
-		guesses.once(b)
-		if err := visit(b); err != nil {
-			return err
+		r.reached = b.at
+		for p := next(b.parts, late); ; p = next(b.parts, late) {
+			if p == nil {
+				break
+			}
+			guesses.once(p)
+			if err := visit(p); err != nil {
+				return err
+			}
+			if r.reached = p.after; p.stopped {
+				return nil
+			}
+		}
+		if isClosed(late) {
+			return nil
 		}
 	}
 }
 
-// next waits for the next batch and what was found in it. It gives nil when
-// there is none, or it is late.
-func next(order <-chan *batch, late <-chan struct{}) *batch {
-	var b *batch
+// next waits for what comes next. It gives nil when there is nothing more, or
+// it is late.
+func next[T any](from <-chan *T, late <-chan struct{}) *T {
 	select {
-	case b = <-order:
-	case <-late:
-	}
-	if b == nil {
-		return nil
-	}
-	select {
-	case <-b.done:
-		return b
+	case v := <-from:
+		return v
 	case <-late:
 		return nil
 	}
 }
 
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
 // start begins the work and gives the batches in the order of the input.
-func (r *run) start(ctx context.Context, files []capture.File) <-chan *batch {
+func (r *run) start(ctx context.Context, gone <-chan struct{}) <-chan *batch {
 	work, order := make(chan *batch), make(chan *batch, r.jobs)
-	go r.read(ctx, files, work, order)
+	go r.read(ctx, work, order)
 	for range r.jobs {
 		go func() {
+			w := worker{run: r, ctx: ctx, gone: gone}
 			for b := range work {
-				r.checkAll(ctx, b)
-				close(b.done)
+				w.check(b)
 			}
 		}()
 	}
 	return order
 }
 
-// most is how many payloads are checked at once. It bounds what is found and
-// not printed yet, for which each may need a hundred times its own size.
-const most = 64
-
-// read hands batches to the workers, and in order to each.
-func (r *run) read(ctx context.Context, files []capture.File, work, order chan<- *batch) {
+// read finds blocks and small files, and hands them to the workers, and in
+// order to each.
+func (r *run) read(ctx context.Context, work, order chan<- *batch) {
 	defer close(order)
 	defer close(work)
-	for _, file := range files {
-		for payloads, err := range capture.Batches(ctx, file, r.options) {
-			if err != nil && !errors.Is(err, context.Canceled) && !hand(ctx, work, order, &batch{file: file.Name, failed: []error{err}}) {
+	hand := func(b *batch) bool { return hand(ctx, work, order, b) }
+	for i := r.from.file; i < len(r.files); i++ {
+		if n := r.small(i); n > 0 {
+			if !hand(&batch{at: place{file: i}, files: n}) {
 				return
 			}
-			for part := range slices.Chunk(payloads, most) {
-				if !hand(ctx, work, order, &batch{file: file.Name, payloads: part}) {
-					return
-				}
-			}
+			i += n - 1
+			continue
+		}
+		if !r.readFile(ctx, i, hand) {
+			return
 		}
 	}
+}
+
+// small gives how many of the files from one on are small enough to be read
+// together by a worker.
+func (r *run) small(from int) (n int) {
+	const most, size, altogether = 32, 128 << 10, 256 << 10
+	total := int64(0)
+	for ; n < most && from+n < len(r.files); n++ {
+		name := r.files[from+n].Name
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > size || strings.HasSuffix(name, ".gz") || r.beginning(from+n) > 0 {
+			break
+		}
+		if total += info.Size(); total > altogether && n > 0 {
+			break
+		}
+	}
+	return n
+}
+
+// beginning gives the line that a file is read from; 0 is its beginning.
+func (r *run) beginning(file int) int {
+	if file == r.from.file {
+		return r.from.line
+	}
+	return 0
+}
+
+func (r *run) readFile(ctx context.Context, i int, hand func(*batch) bool) bool {
+	options := r.options
+	options.From = r.beginning(i)
+	for block, err := range capture.Blocks(ctx, r.files[i], options) {
+		b := &batch{at: place{file: i}, block: block, failed: err}
+		if err == nil {
+			b.at.line = block.Line()
+		}
+		if !errors.Is(err, context.Canceled) && !hand(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // hand makes a place in the order known before the batch is worked on. It
 // reports whether to go on.
 func hand(ctx context.Context, work, order chan<- *batch, b *batch) bool {
-	b.done = make(chan struct{})
+	b.parts = make(chan *part, 1)
 	select {
 	case order <- b:
 	case <-ctx.Done():
@@ -126,28 +186,10 @@ func hand(ctx context.Context, work, order chan<- *batch, b *batch) bool {
 	case work <- b:
 		return true
 	case <-ctx.Done():
-		close(b.done)
+		b.parts <- &part{after: b.at, stopped: true}
+		close(b.parts)
 		return false
 	}
-}
-
-func (r *run) checkAll(ctx context.Context, b *batch) {
-	for _, p := range b.payloads {
-		if ctx.Err() != nil {
-			break
-		}
-		result, err := r.check(p)
-		switch {
-		case err == nil:
-			b.results = append(b.results, result)
-		case len(b.failed) == 0 || b.failed[len(b.failed)-1] != err:
-			b.failed = append(b.failed, err)
-		}
-		if p.Source != nil {
-			b.bytes += len(p.Source.Text)
-		}
-	}
-	b.payloads = nil // each may hold many megabytes
 }
 
 // guesses keeps notes about guessed channels to one of each kind in a file: a
@@ -157,17 +199,17 @@ type guesses struct {
 	said map[string]bool
 }
 
-func (g *guesses) once(b *batch) {
-	if g.file != b.file || g.said == nil {
-		*g = guesses{b.file, map[string]bool{}}
+func (g *guesses) once(p *part) {
+	if g.file != p.file || g.said == nil {
+		*g = guesses{p.file, map[string]bool{}}
 	}
-	for i := range b.results {
-		found := b.results[i].Findings
+	for i := range p.results {
+		found := p.results[i].Findings
 		if len(found) == 0 || found[0].Rule != ruleChannelGuess {
 			continue
 		}
 		if g.said[found[0].Message] {
-			b.results[i].Findings = found[1:]
+			p.results[i].Findings = slices.Clip(found[1:])
 		}
 		g.said[found[0].Message] = true
 	}
