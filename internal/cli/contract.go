@@ -23,7 +23,7 @@ type contractJob struct {
 	url, method, triggerIn, policy, env, save, replay string
 	headers, layers, triggers                         []string
 	probeURL, probeCommand, canary                    string
-	signature, page                                   string
+	signature                                         string
 	timeout, budget                                   time.Duration
 	rate                                              float64
 	requests, parallel                                int
@@ -98,7 +98,6 @@ func (c *command) contractFlags() *cobra.Command {
 	f.BoolVar(&job.full, "full", false, "each form of each property on each trigger, also where triggers share a schema")
 	f.BoolVar(&job.dryRun, "dry-run", false, "list the cases, and send nothing")
 	f.Var(text(&job.save, ""), "save", "`DIR` to keep the case of each failure in, as JSON and as a file of hurl")
-	f.Var(text(&job.page, ""), "page", "`FILE` for a page of HTML: what failed, each property in each form on each trigger, and the times of answers")
 	f.Var(text(&job.replay, ""), "replay", "`FILE` of a case that was kept, or of captured deliveries, to send them again")
 	must(cmd.RegisterFlagCompletionFunc("layer", fixed(layerNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("trigger", c.completeChannels()))
@@ -142,6 +141,8 @@ func (c *command) send(ctx context.Context, r *contract.Receiver, cases []contra
 	if job.dryRun {
 		return c.listContract(r, cases)
 	}
+	run, page := contract.NewRunner(r), contract.NewPage(r)
+	c.showPage(page, run)
 	out, err := c.output(files)
 	if err != nil {
 		return err
@@ -158,7 +159,7 @@ func (c *command) send(ctx context.Context, r *contract.Receiver, cases []contra
 			return err
 		}
 	}
-	return c.try(ctx, r, cases, out, job)
+	return c.try(ctx, r, run, page, cases, out, job)
 }
 
 func (c *command) caseOptions(s *spec.Spec, job *contractJob, r *contract.Receiver) (contract.CaseOptions, error) {
@@ -188,10 +189,8 @@ func (c *command) caseOptions(s *spec.Spec, job *contractJob, r *contract.Receiv
 }
 
 // try runs the cases and prints what is found.
-func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contract.Case, out *output, job *contractJob) error {
-	run := contract.NewRunner(r)
+func (c *command) try(ctx context.Context, r *contract.Receiver, run *contract.Runner, page *contract.Page, cases []contract.Case, out *output, job *contractJob) error {
 	p := c.counter(len(cases))
-	page := contract.NewPage(r)
 	for result := range run.Run(ctx, cases) {
 		p.add(result)
 		page.Add(result)
@@ -204,7 +203,7 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, cases []contrac
 	}
 	out.summary.Checked = page.Tally.Tried
 	c.restedOn(run, &page.Tally, cases)
-	c.keep(r, page, job, run.Policy())
+	c.keep(r, page, job)
 	for _, f := range page.Failures.List {
 		if err := out.remark(report.Result{Name: f.Result.Case.ID, Channel: f.Result.Case.Channel, Findings: []diag.Diagnostic{f.Diagnostic(r)}}); err != nil {
 			return err

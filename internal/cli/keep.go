@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/contract"
+	"github.com/webhook-lint/webhook-lint/report"
 )
 
 // writable finds out before a run whether there is a place for what is to be
@@ -18,24 +19,12 @@ func writable(job *contractJob) error {
 			return writeError(job.save, err)
 		}
 	}
-	if job.page == "" {
-		return nil
-	}
-	file, err := os.OpenFile(job.page, os.O_WRONLY|os.O_CREATE, 0o644)
-	if err != nil {
-		return writeError(job.page, err)
-	}
-	return file.Close()
+	return nil
 }
 
-// keep writes the page and the case of each failure. What cannot be written is
-// told, and nothing else is left out for it.
-func (c *command) keep(r *contract.Receiver, page *contract.Page, job *contractJob, policy contract.Policy) {
-	if job.page != "" {
-		if err := writePage(page, job.page, policy); err != nil {
-			c.tell(err)
-		}
-	}
+// keep writes the case of each failure. What cannot be written is told, and
+// nothing else is left out for it.
+func (c *command) keep(r *contract.Receiver, page *contract.Page, job *contractJob) {
 	if job.save == "" {
 		return
 	}
@@ -47,16 +36,28 @@ func (c *command) keep(r *contract.Receiver, page *contract.Page, job *contractJ
 	}
 }
 
-func writePage(page *contract.Page, file string, policy contract.Policy) error {
-	var b bytes.Buffer
-	if err := page.Write(&b, policy); err != nil {
-		return err
+// showPage makes the page of a run what the format html writes: what failed,
+// each property in each form on each trigger, and the times of answers.
+func (c *command) showPage(page *contract.Page, run *contract.Runner) {
+	for i, t := range c.flags.targets {
+		if t.format.Name == "html" {
+			c.flags.targets[i].format.New = func(w io.Writer, _ report.Options) report.Printer {
+				return &pagePrinter{w, page, run}
+			}
+		}
 	}
-	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-		return writeError(file, err)
-	}
-	return nil
 }
+
+// A pagePrinter writes a page that has been filled in by the time of Close.
+type pagePrinter struct {
+	w    io.Writer
+	page *contract.Page
+	run  *contract.Runner
+}
+
+func (p *pagePrinter) Print(report.Result) error { return nil }
+
+func (p *pagePrinter) Close(report.Summary) error { return p.page.Write(p.w, p.run.Policy()) }
 
 // caseFile names the file of a failure for its case; for its rule and a number
 // too where a case fails in several ways.
