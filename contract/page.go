@@ -98,8 +98,8 @@ type (
 		Skipped                []pageSkip
 	}
 	pageFailure struct {
-		Severity, Rule, Message, Name, Request, Answer string
-		Also                                           int
+		Severity, Rule, Message, Name, Request, Answer, Again string
+		Also                                                  int
 	}
 	pageRow struct {
 		Name  string
@@ -156,6 +156,9 @@ func (p *Page) failure(f *Failing) pageFailure {
 		out.Request = fmt.Sprintf("%s %s\nthe body stands at %s", d.Method, p.receiver.Mask(d.URL), c.Source.Position(0))
 	default:
 		out.Request = cut(p.receiver.Mask(fmt.Sprintf("%s %s\n%s", d.Method, d.URL, strings.ToValidUTF8(string(d.Body), "�"))), 2000)
+	}
+	if d != nil {
+		out.Again, _ = strings.CutPrefix(reproduction(p.receiver, f, d), "reproduce: ")
 	}
 	if a := f.Finding.Delivery; a != nil && a.Answer != nil {
 		out.Answer = cut(p.receiver.Mask(fmt.Sprintf("%d\n%s", a.Answer.Status, strings.ToValidUTF8(string(a.Answer.Body), "�"))), 1000)

@@ -25,6 +25,7 @@ func TestPage(t *testing.T) {
 	for _, want := range []string{
 		`when ticket.status is closed; want 2xx`, `{&#34;ticket&#34;:{&#34;status&#34;:&#34;closed&#34;}}`, `title="failed on ticket-created, ticket-updated`, "<th>ticket.customer.email</th>",
 		"the limit of 2500 requests is reached", "malformed=4xx", "class=\"tried\"", "class=\"left\"",
+		"Once more:</p><pre>curl -i -X POST", "-H &#39;Authorization: Bearer &#39;&#34;$TOKEN&#34;",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the page lacks %s: %.600s", want, b.String()[strings.Index(b.String(), "<article"):])
