@@ -290,21 +290,22 @@ func valuesOf(k kinds) []*tree.Node {
 
 // allowed gives words for what o allows.
 func (q *question) allowed() string {
-	var list []*tree.Node
+	var known among
 	var all kinds
 	finite := true
 	for _, o := range q.outer {
 		all |= o.kinds
 		finite = finite && (o.finite || o.kinds&^null == 0)
 		for _, value := range o.values {
-			if !contains(list, value) && kindOf(value)&o.kinds != 0 {
-				list = append(list, value)
+			if kindOf(value)&o.kinds != 0 {
+				known.add(value)
 			}
 		}
 		if !o.finite && o.kinds == null {
-			list = append(list, tree.NewNull(nil))
+			known.add(tree.NewNull(nil))
 		}
 	}
+	list := known.list
 	isNarrower := func(o *view) bool { return len(o.but)+len(o.odd) > 0 }
 	switch {
 	case finite && len(list) > 0:

@@ -102,7 +102,8 @@ func (c *comparison) alikeKeyword(a, b part, keyword string, x, y *tree.Node, as
 
 func sameElements(x, y *tree.Node) bool {
 	lacks := func(x, y *tree.Node) bool {
-		return slices.ContainsFunc(x.Items, func(n *tree.Node) bool { return !contains(y.Items, n) })
+		known := amongOf(y.Items)
+		return slices.ContainsFunc(x.Items, func(n *tree.Node) bool { return !known.has(n) })
 	}
 	return !lacks(x, y) && !lacks(y, x)
 }

@@ -31,21 +31,21 @@ func (q *question) tagged(v *view, rivals []*view) []*view {
 
 // led gives the rivals that allow one of the values, and the values of all.
 func (q *question) led(name string, ours []*tree.Node, rivals []*view) (kept []*view, theirs []*tree.Node, ok bool) {
+	var all among
+	own := amongOf(ours)
 	for _, o := range rivals {
 		values, finite := q.c.finite(o.child(name))
 		if !finite || !o.required.has[name] {
 			return nil, nil, false
 		}
 		for _, value := range values {
-			if !contains(theirs, value) {
-				theirs = append(theirs, value)
-			}
+			all.add(value)
 		}
-		if slices.ContainsFunc(values, func(value *tree.Node) bool { return contains(ours, value) }) {
+		if slices.ContainsFunc(values, own.has) {
 			kept = append(kept, o)
 		}
 	}
-	return kept, theirs, true
+	return kept, all.list, true
 }
 
 func (q *question) unled(v *view, name string, ours, theirs []*tree.Node, rivals []*view) {
@@ -72,22 +72,24 @@ func (c *comparison) finite(s set) ([]*tree.Node, bool) {
 	if !ok {
 		return nil, false
 	}
-	var values []*tree.Node
+	var known among
 	for _, a := range alternatives {
 		v := c.view(a)
 		if !v.finite && v.kinds&^(null|boolean) != 0 {
 			return nil, false
 		}
 		if !v.finite {
-			values = append(values, valuesOf(v.kinds)...)
+			for _, value := range valuesOf(v.kinds) {
+				known.add(value)
+			}
 		}
 		for _, value := range v.values {
-			if kindOf(value)&v.kinds != 0 && !contains(values, value) {
-				values = append(values, value)
+			if kindOf(value)&v.kinds != 0 {
+				known.add(value)
 			}
 		}
 	}
-	return values, true
+	return known.list, true
 }
 
 // excludes reports whether no value of that kind is in both v and b.

@@ -306,7 +306,8 @@ func allMatch(v *view, d *document, pattern string) bool {
 // allAmong reports whether n has few texts and each is one of the values.
 func allAmong(v *view, values []*tree.Node) bool {
 	texts, few := sentences(v)
-	return few && !slices.ContainsFunc(texts, func(s string) bool { return !contains(values, tree.NewString(s, nil)) })
+	known := amongOf(values)
+	return few && !slices.ContainsFunc(texts, func(s string) bool { return !known.has(tree.NewString(s, nil)) })
 }
 
 // sentences lists the texts of a view if one of its patterns allows only a

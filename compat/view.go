@@ -53,7 +53,8 @@ func (v *view) list(p part) {
 		return
 	}
 	if v.finite {
-		values = slices.DeleteFunc(slices.Clone(v.values), func(n *tree.Node) bool { return !contains(values, n) })
+		known := amongOf(values)
+		values = slices.DeleteFunc(slices.Clone(v.values), func(n *tree.Node) bool { return !known.has(n) })
 	}
 	v.values, v.finite = values, true
 }

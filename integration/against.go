@@ -15,13 +15,20 @@ import (
 
 // A Receiver is what a receiver of webhooks says of the requests that it takes.
 type Receiver interface {
-	// Refuses lists what is not as the receiver wants it in a request.
-	Refuses(*Request) ([]Refusal, error)
+	// Refuses lists what is not as the receiver wants it in each request. What
+	// is done is taken from the work; when nothing is left, the receiver does
+	// not know.
+	Refuses([]*Request, *Work) ([][]Refusal, error)
 
 	// BodySchema gives the JSON Schema of the bodies that the receiver takes
 	// from requests like this one; nil for none.
 	BodySchema(*Request) *tree.Node
 }
+
+// Work is what may be spent on finding out.
+type Work struct{ Left int } // steps, each about as long as looking at one keyword
+
+const againstSteps = 4_000_000 // of one integration
 
 // A Refusal is one thing about a request that its receiver does not take.
 type Refusal struct {
@@ -57,7 +64,7 @@ func (c *Checker) Against(d *Definition, r Receiver) ([]diag.Diagnostic, error) 
 	if d.HTTP == nil {
 		return nil, nil
 	}
-	k := &against{c: c, d: d, receiver: r, parts: d.Parts(), mask: d.masker(), unfilled: d.unfilled(), seen: map[string]bool{}}
+	k := &against{c: c, d: d, receiver: r, parts: d.Parts(), mask: d.masker(), unfilled: d.unfilled(), work: Work{againstSteps}, seen: map[string]bool{}}
 	k.read()
 	for _, group := range c.templateOptions(d, &Part{}, c.enabled(d)).Contexts {
 		if err := k.trigger(group.Channels[0]); err != nil {
@@ -80,6 +87,7 @@ type against struct {
 	mask     func(string) string
 	sent     *Request // one with a typical payload
 	unfilled *unfilled
+	work     Work
 	seen     map[string]bool
 	found    []diag.Diagnostic
 }
@@ -101,41 +109,97 @@ func (k *against) read() {
 
 func (k *against) trigger(channel string) error {
 	trials := k.c.triggers[channel].requests(k.reads)
-	for _, t := range trials {
-		list, request, err := k.refusals(channel, t.context)
+	if len(trials) == 0 {
+		return nil
+	}
+	typical := trials[0].context
+	contexts := make([]*tree.Node, len(trials))
+	for i, t := range trials {
+		contexts[i] = t.context
+	}
+	for len(contexts) > 0 {
+		n := min(len(contexts), maxTogether)
+		outcomes, err := k.outcomes(channel, contexts[:n])
 		if err != nil {
 			return err
 		}
-		if k.sent == nil {
-			k.sent = request
-		}
-		if !slices.ContainsFunc(list, k.isNew) {
-			continue
-		}
-		for _, change := range t.changes {
-			if err := k.tell(channel, changed(trials[0].context, []variant{change})); err != nil {
+		for i, o := range outcomes {
+			if k.sent == nil {
+				k.sent = o.request
+			}
+			if !slices.ContainsFunc(o.refusals, k.isNew) {
+				continue
+			}
+			if err := k.explain(channel, typical, trials[i], o); err != nil {
 				return err
 			}
 		}
-		if err := k.tell(channel, t.context); err != nil {
+		contexts, trials = contexts[n:], trials[n:]
+	}
+	return nil
+}
+
+const maxTogether = 64 // requests that are held against the receiver together
+
+// explain tells what is refused with a trial that was not told yet. Where one
+// change alone is, that is what is told.
+func (k *against) explain(channel string, typical *tree.Node, t trial, whole outcome) error {
+	var contexts []*tree.Node
+	for _, change := range t.changes {
+		contexts = append(contexts, changed(typical, []variant{change}))
+	}
+	outcomes, err := k.outcomes(channel, contexts)
+	if err != nil {
+		return err
+	}
+	for _, o := range append(outcomes, whole) {
+		if err := k.tell(channel, o); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// refusals gives none for what cannot be rendered within the limits, which is
-// told where the template is proven.
-func (k *against) refusals(channel string, context *tree.Node) ([]Refusal, *Request, error) {
-	request, err := k.d.Request(channel, context, k.c.options.Request)
-	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
-		return nil, nil, nil
+// An outcome is what is sent with a context, and what is refused of it: nothing
+// of what cannot be rendered within the limits, which is told where the
+// template is proven.
+type outcome struct {
+	context  *tree.Node
+	request  *Request
+	refusals []Refusal
+}
+
+func (k *against) outcomes(channel string, contexts []*tree.Node) ([]outcome, error) {
+	outcomes := make([]outcome, len(contexts))
+	var sent []*Request
+	for i, context := range contexts {
+		outcomes[i].context = context
+		request, err := k.d.Request(channel, context, k.c.options.Request)
+		if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		outcomes[i].request = request
+		sent = append(sent, k.asSent(request))
 	}
+	if len(sent) == 0 {
+		return outcomes, nil
+	}
+	lists, err := k.receiver.Refuses(sent, &k.work)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	list, err := k.receiver.Refuses(k.asSent(request))
-	return slices.DeleteFunc(list, func(r Refusal) bool { return k.unfilled.decides(r, request) }), request, err
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.request == nil {
+			continue
+		}
+		o.refusals = slices.DeleteFunc(lists[0], func(r Refusal) bool { return k.unfilled.decides(r, o.request) })
+		lists = lists[1:]
+	}
+	return outcomes, nil
 }
 
 // asSent gives a request whose URL can be read.
@@ -161,45 +225,52 @@ func key(r Refusal) string {
 
 func (k *against) isNew(r Refusal) bool { return !k.seen[key(r)] }
 
-// tell tells what is refused with a context and was not told yet.
-func (k *against) tell(channel string, context *tree.Node) error {
-	list, _, err := k.refusals(channel, context)
+// tell tells what is refused and was not told yet.
+func (k *against) tell(channel string, o outcome) error {
+	fresh := slices.DeleteFunc(slices.Clone(o.refusals), func(r Refusal) bool { return !k.isNew(r) })
+	if len(fresh) == 0 {
+		return nil
+	}
+	contexts := []*tree.Node{only(o.context, k.reads)}
+	owner := map[int]int{} // the refusal that a context is small for
+	for i, r := range fresh {
+		if small := k.ofPart(o.context, r); small != nil {
+			owner[i] = len(contexts)
+			contexts = append(contexts, small)
+		}
+	}
+	outcomes, err := k.outcomes(channel, contexts)
 	if err != nil {
 		return err
 	}
-	for _, r := range list {
+	for i, r := range fresh {
 		if !k.isNew(r) {
-			continue
+			continue // an item of a list is told for the others
 		}
 		k.seen[key(r)] = true
-		small, request, err := k.smallest(channel, context, r)
-		if err != nil {
-			return err
+		shown := o
+		for _, n := range []int{0, owner[i]} {
+			if outcomes[n].shows(r) {
+				shown = outcomes[n]
+			}
 		}
-		rule, message := ruleRefused, "the receiver refuses it: "
-		if r.Unknown {
-			rule, message = ruleRefusalUnknown, "whether the receiver takes it is not known: "
-		}
-		f := k.finding(rule, r.Part, r.Pointer, message+r.Message, r.Node)
-		f.Related = append(f.Related, diag.Related{Message: k.remark(small, request, r)})
+		k.refused(r, shown)
 	}
 	return nil
 }
 
-// smallest gives a part of a context with which the same is refused: what the
-// template that is at fault reads or, if that is not enough, what all do.
-func (k *against) smallest(channel string, context *tree.Node, r Refusal) (*tree.Node, *Request, error) {
-	for _, small := range []*tree.Node{k.ofPart(context, r), only(context, k.reads)} {
-		if small == nil {
-			continue
-		}
-		list, request, err := k.refusals(channel, small)
-		if err != nil || slices.ContainsFunc(list, func(o Refusal) bool { return key(o) == key(r) && o.Message == r.Message }) {
-			return small, request, err
-		}
+// shows reports whether the same is refused.
+func (o outcome) shows(r Refusal) bool {
+	return slices.ContainsFunc(o.refusals, func(other Refusal) bool { return key(other) == key(r) && other.Message == r.Message })
+}
+
+func (k *against) refused(r Refusal, shown outcome) {
+	rule, message := ruleRefused, "the receiver refuses it: "
+	if r.Unknown {
+		rule, message = ruleRefusalUnknown, "whether the receiver takes it is not known: "
 	}
-	_, request, err := k.refusals(channel, context)
-	return context, request, err
+	f := k.finding(rule, r.Part, r.Pointer, message+r.Message, r.Node)
+	f.Related = append(f.Related, diag.Related{Message: k.remark(shown.context, shown.request, r)})
 }
 
 // ofPart gives what is read by the template at a place: nothing when there is
@@ -300,30 +371,48 @@ func (k *against) contract() error {
 	if err != nil {
 		return fmt.Errorf("the body that is sent and the one that is taken: %w", err)
 	}
-	for _, change := range changes {
-		if !k.isTold(change.Pointer) && !k.isOpen(change) {
+	changes = slices.DeleteFunc(changes, func(c compat.Change) bool { return k.isTold(c.Pointer) })
+	open, err := k.open(changes)
+	if err != nil {
+		return err
+	}
+	for i, change := range changes {
+		if !open[i] {
 			k.change(change)
 		}
 	}
 	return nil
 }
 
-// isOpen reports whether a change hangs on something that is not known: the
+// open tells of which changes it hangs on something that is not known: the
 // value of a placeholder, or what a pattern matches.
-func (k *against) isOpen(change compat.Change) bool {
-	if change.Witness == nil {
-		return false
+func (k *against) open(changes []compat.Change) ([]bool, error) {
+	open := make([]bool, len(changes))
+	var shown []*Request
+	var of []int
+	for i, change := range changes {
+		if change.Witness == nil {
+			continue
+		}
+		text, err := change.Witness.MarshalJSON()
+		if err != nil || isUnfilled(text, change.Pointer) {
+			open[i] = err == nil
+			continue
+		}
+		request := k.asSent(k.sent)
+		request.Body = text
+		shown, of = append(shown, request), append(of, i)
 	}
-	text, err := change.Witness.MarshalJSON()
-	if err != nil || isUnfilled(text, change.Pointer) {
-		return err == nil
+	if len(shown) == 0 {
+		return open, nil
 	}
-	shown := k.asSent(k.sent)
-	shown.Body = text
-	list, err := k.receiver.Refuses(shown)
+	lists, err := k.receiver.Refuses(shown, &k.work)
 	inBody := func(r Refusal) bool { return r.Part == "body" }
 	isSure := func(r Refusal) bool { return inBody(r) && !r.Unknown }
-	return err == nil && slices.ContainsFunc(list, inBody) && !slices.ContainsFunc(list, isSure)
+	for i, list := range lists {
+		open[of[i]] = k.work.Left >= 0 && slices.ContainsFunc(list, inBody) && !slices.ContainsFunc(list, isSure)
+	}
+	return open, err
 }
 
 // isTold reports whether something was refused at a place of the body, or

@@ -14,7 +14,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -96,6 +95,8 @@ type Operation struct {
 	route   *routers.Route
 	schemas map[*openapi3.Schema]*tree.Node // of closed.Root
 
+	nodes     int // that are compiled
+	folding   *folding
 	unmatched *Operation // the same where no pattern that RE2 does not know matches; nil without any
 }
 
@@ -115,71 +116,12 @@ func New(o *spec.Operation) (*Operation, error) {
 }
 
 func reading(o *spec.Operation, closed *spec.Closed) (*Operation, error) {
-	made := &Operation{Operation: o, closed: closed, schemas: map[*openapi3.Schema]*tree.Node{}}
+	made := &Operation{Operation: o, closed: closed, schemas: map[*openapi3.Schema]*tree.Node{},
+		folding: &folding{keyword: map[*tree.Node]string{}, formats: map[string]openapi3.StringFormatValidator{}}}
 	if err := made.load(); err != nil {
 		return nil, fmt.Errorf("%s %s cannot be read as OpenAPI: %s", o.Method, clip(o.Path), lastClause(err))
 	}
 	return made, nil
-}
-
-// Check holds a request against the operation, sorted by place and no more
-// than 200. What is not as the document says is a fault; that it would take
-// too long to tell, or cannot be told, is the error. Of a security scheme only
-// that something is sent is checked.
-func (o *Operation) Check(request Request) ([]Fault, error) {
-	faults, err := o.check(request)
-	if err != nil || o.unmatched == nil {
-		return faults, err
-	}
-	others, err := o.unmatched.check(request)
-	if err != nil {
-		return nil, err
-	}
-	return doubted(faults, others), nil
-}
-
-// doubted gives the faults of both readings of the patterns that RE2 does not
-// know. Those that only one of them has are not known to be any.
-func doubted(faults, others []Fault) []Fault {
-	key := func(f Fault) Fault {
-		f.Node, f.Unknown = nil, false
-		return f
-	}
-	seen := map[Fault]int{}
-	for i, f := range faults {
-		seen[key(f)] = i + 1
-		faults[i].Unknown = true // until the others have it too
-	}
-	for _, f := range others {
-		if i := seen[key(f)]; i > 0 {
-			faults[i-1].Unknown = f.Unknown
-			continue
-		}
-		f.Unknown = true
-		faults = append(faults, f)
-	}
-	for i, f := range faults {
-		if f.Unknown && f.Keyword != "pattern" {
-			faults[i].Message = "perhaps " + f.Message
-		}
-	}
-	slices.SortStableFunc(faults, compareFaults)
-	return faults[:min(len(faults), maxFaults)]
-}
-
-func (o *Operation) check(request Request) ([]Fault, error) {
-	c := &check{Operation: o, request: request}
-	if err := c.limits(); err != nil {
-		return nil, err
-	}
-	if err := c.run(); err != nil {
-		return nil, fmt.Errorf("%s %s: %w", o.Method, clip(o.Path), err)
-	}
-	slices.SortStableFunc(c.faults, compareFaults)
-	c.faults = slices.CompactFunc(c.faults, func(a, b Fault) bool {
-		return a.Kind == b.Kind && a.Pointer == b.Pointer && a.Name == b.Name && a.In == b.In && a.Message == b.Message
-	})
-	return c.faults[:min(len(c.faults), maxFaults)], nil
 }
 
 func compareFaults(a, b Fault) int {
@@ -200,6 +142,9 @@ type check struct {
 	request Request
 	body    *tree.Node // as JSON, or nil
 	faults  []Fault
+	steps   int // that holding the body against its schema takes
+	err     error
+	later   *openapi3.Schema // that the body is held against together with other bodies; or nil
 }
 
 func (c *check) add(f Fault) { c.faults = append(c.faults, f) }
@@ -224,6 +169,7 @@ func (c *check) limits() error {
 	return nil
 }
 
+// run finds all that is told of one request alone.
 func (c *check) run() error {
 	address, err := url.Parse(c.request.URL)
 	if err != nil {
@@ -251,13 +197,17 @@ func (c *check) run() error {
 			Message: "the query has " + clash})
 		address.RawQuery = ""
 	}
-	problems, err := c.validate(request, path, !withBody)
+	c.steps += requestSteps
+	problems, err := c.validate(request, path, !withBody || c.later != nil)
 	if err != nil {
 		return err
 	}
-	t := &teller{check: c, pathKnown: found, look: lookup{}, told: map[place]bool{}}
-	t.tell(problems)
+	c.teller(found).tell(problems)
 	return nil
+}
+
+func (c *check) teller(pathKnown bool) *teller {
+	return &teller{check: c, pathKnown: pathKnown, look: lookup{}, told: map[place]bool{}}
 }
 
 // http gives the request as net/http knows it.
@@ -279,14 +229,15 @@ func (c *check) http(address *url.URL) *http.Request {
 func (c *check) validate(r *http.Request, path map[string]string, noBody bool) (problems, err error) {
 	defer func() {
 		if recover() != nil {
-			problems, err = nil, errors.New("kin-openapi broke off while it checked the request")
+			problems, err = nil, errBroke
 		}
 	}()
 	return openapi3filter.ValidateRequest(context.Background(), &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: path, Route: c.route,
 		Options: &openapi3filter.Options{
 			ExcludeRequestBody: noBody, MultiError: true, SkipSettingDefaults: true,
-			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
+			SchemaValidationOptions: c.formats(),
 		},
 	}), nil
 }
@@ -339,7 +290,7 @@ func isJSONType(contentType string) bool {
 	return base == "application/json" || strings.HasSuffix(base, "+json")
 }
 
-func (c *check) readJSON(media *openapi3.MediaType) (bool, error) {
+func (c *check) readJSON(media *openapi3.MediaType) (ok bool, err error) {
 	root, faults := tree.ReadJSON(c.request.Body, tree.Limits{Depth: maxRequestDepth})
 	for _, fault := range faults {
 		if !fault.Kind.Fatal() && fault.Kind != tree.ByteOrderMark {
@@ -356,10 +307,15 @@ func (c *check) readJSON(media *openapi3.MediaType) (bool, error) {
 				subjectOf(at), maxNumberDigits, maxNumberDigits)})
 		return false, nil
 	}
-	if schema := c.schemaOf(media); schema != nil {
-		if err := affordable(c.closed, schema, root); err != nil {
-			return false, err
-		}
+	schema := c.schemaOf(media)
+	if schema == nil {
+		return true, nil
+	}
+	if c.steps, err = c.affordable(schema, root); err != nil {
+		return false, err
+	}
+	if c.route.Spec.IsOpenAPI31OrLater() {
+		c.later = media.Schema.Value
 	}
 	return true, nil
 }
@@ -390,7 +346,7 @@ func hugeNumber(n *tree.Node, at diag.Pointer) (*tree.Node, diag.Pointer) {
 }
 
 // readForm reads what is needed to know how far kin-openapi would go.
-func (c *check) readForm(media *openapi3.MediaType) (bool, error) {
+func (c *check) readForm(media *openapi3.MediaType) (ok bool, err error) {
 	values, err := url.ParseQuery(string(c.bytes()))
 	if err != nil {
 		c.add(Fault{Kind: FaultSyntax, Keyword: "content", Node: c.closed.Body.Get("content"), Pos: c.request.Body.Position(0),
@@ -411,7 +367,8 @@ func (c *check) readForm(media *openapi3.MediaType) (bool, error) {
 		form.Members = append(form.Members, tree.NewMember(name, value))
 	}
 	if schema := c.schemaOf(media); schema != nil {
-		return true, affordable(c.closed, schema, form)
+		c.steps, err = c.affordable(schema, form)
+		return true, err
 	}
 	return true, nil
 }

@@ -24,6 +24,7 @@ type teller struct {
 	told      map[place]bool // objects whose unknown properties are told
 	prefix    []string       // of the pointers of errors that were asked for again
 	again     int            // how often that was
+	drop      int            // tokens at the beginning of pointers that lead to the body
 }
 
 // A place is a keyword's schema and the value that is held against it.
@@ -187,6 +188,10 @@ func (t *teller) schemaError(e *openapi3.SchemaError) {
 		return
 	}
 	below := causes(e)
+	if len(below) == 1 && isSame(e, below[0]) { // a schema around the error itself
+		t.schemaErrors(below[0])
+		return
+	}
 	switch field := e.SchemaField; {
 	case len(below) == 0 || slices.Contains(whole, field):
 		t.leaf(e)
@@ -201,6 +206,11 @@ func (t *teller) schemaError(e *openapi3.SchemaError) {
 			t.schemaErrors(one)
 		}
 	}
+}
+
+func isSame(e *openapi3.SchemaError, other error) bool {
+	one, ok := other.(*openapi3.SchemaError)
+	return ok && one.SchemaField == e.SchemaField && slices.Equal(one.JSONPointer(), e.JSONPointer())
 }
 
 const maxAgain = 20
@@ -220,7 +230,7 @@ func (t *teller) askAgain(e *openapi3.SchemaError) (said bool) {
 	}()
 	var below openapi3.MultiError
 	for _, branch := range e.Schema.AnyOf {
-		if err := branch.Value.VisitJSON(e.Value, openapi3.VisitAsRequest(), openapi3.MultiErrors()); err != nil {
+		if err := branch.Value.VisitJSON(e.Value, t.check.options()...); err != nil {
 			below = append(below, err)
 		}
 	}
@@ -280,7 +290,7 @@ func wrongType(err error, at string) bool {
 
 // leaf tells of one error that has no others behind it.
 func (t *teller) leaf(e *openapi3.SchemaError) {
-	tokens := append(slices.Clip(t.prefix), e.JSONPointer()...)
+	tokens := append(slices.Clip(t.prefix), e.JSONPointer()...)[t.drop:]
 	keyword, name := e.SchemaField, ""
 	schema := t.check.schemas[e.Schema]
 	switch {
@@ -292,6 +302,7 @@ func (t *teller) leaf(e *openapi3.SchemaError) {
 	case keyword == "nullable":
 		keyword = "type"
 	}
+	keyword = t.check.unfolded(schema, keyword, e.Value)
 	at := diag.Pointer("")
 	for _, token := range tokens {
 		at = at.Name(token)

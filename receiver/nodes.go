@@ -71,7 +71,9 @@ func (o *Operation) load() (err error) {
 			err = fmt.Errorf("kin-openapi broke off: %v", cause)
 		}
 	}()
-	text, err := o.closed.Root.MarshalJSON()
+	root := o.folding.fold(o.closed.Root)
+	o.nodes = size(root)
+	text, err := root.MarshalJSON()
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package receiver
 import (
 	"fmt"
 
-	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -11,24 +10,26 @@ import (
 // beforehand: kin-openapi can neither be stopped nor told how far to go, and
 // alternatives that refer to themselves double with each level of a value.
 type worker struct {
-	closed *spec.Closed
-	look   lookup
-	known  map[pair]int
-	sizes  map[*tree.Node]int
-	steps  int
+	*Operation
+	look  lookup
+	known map[pair]int
+	sizes map[*tree.Node]int
+	steps int
 }
 
 type pair struct{ schema, value *tree.Node }
 
 const maxSteps = 1_000_000
 
-// affordable tells why a value cannot be held against a schema.
-func affordable(closed *spec.Closed, schema, value *tree.Node) error {
-	w := &worker{closed: closed, look: lookup{}, known: map[pair]int{}, sizes: map[*tree.Node]int{}}
-	if w.cost(schema, value) > maxSteps || w.steps > maxSteps {
-		return fmt.Errorf("checking the body takes more than %d steps", maxSteps)
+// affordable gives the steps that holding a value against a schema takes, and
+// why it cannot be done.
+func (o *Operation) affordable(schema, value *tree.Node) (int, error) {
+	w := &worker{Operation: o, look: lookup{}, known: map[pair]int{}, sizes: map[*tree.Node]int{}}
+	steps := w.cost(schema, value)
+	if steps > maxSteps || w.steps > maxSteps {
+		return steps, fmt.Errorf("checking the body takes more than %d steps", maxSteps)
 	}
-	return nil
+	return steps, nil
 }
 
 func (w *worker) size(n *tree.Node) int {
@@ -55,7 +56,11 @@ func (w *worker) cost(schema, value *tree.Node) int {
 	if c, ok := w.known[key]; ok {
 		return c
 	}
-	sum := 1 + len(itemsOf(schema.Get("enum"))) + len(schema.Members)
+	folded := w.folding.keyword[schema]
+	sum := 1 + len(schema.Members)
+	if folded != "enum" {
+		sum += len(itemsOf(schema.Get("enum")))
+	}
 	if value.Kind == tree.Object {
 		sum += len(itemsOf(schema.Get("required"))) + len(members(schema.Get("properties")))
 	}
@@ -63,8 +68,15 @@ func (w *worker) cost(schema, value *tree.Node) int {
 	if w.steps += sum; w.steps > maxSteps {
 		return maxSteps + 1
 	}
-	w.closed.Alongside(schema, func(_ string, sub *tree.Node) { add(w.cost(sub, value)) })
+	w.closed.Alongside(schema, func(keyword string, sub *tree.Node) {
+		if keyword != folded {
+			add(w.cost(sub, value))
+		}
+	})
 	for _, keyword := range []string{"anyOf", "oneOf"} {
+		if keyword == folded {
+			continue
+		}
 		for _, sub := range itemsOf(schema.Get(keyword)) { // the one that fits is looked at twice, and each gets a copy
 			add(w.cost(sub, value) + w.size(value))
 		}
@@ -110,3 +122,6 @@ func (w *worker) items(schema, value *tree.Node, add func(int)) {
 		}
 	}
 }
+
+// size counts the values in one.
+func size(n *tree.Node) int { return (&worker{sizes: map[*tree.Node]int{}}).size(n) }

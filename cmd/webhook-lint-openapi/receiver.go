@@ -78,30 +78,62 @@ func unusable(f diag.Diagnostic) error {
 	return &integration.ReceiverError{Text: fmt.Sprintf("%s: %s", f.Pos, f.Message)}
 }
 
-// Refuses implements integration.Receiver.
-func (d *document) Refuses(r *integration.Request) ([]integration.Refusal, error) {
-	o, err := d.operation(r)
-	if unusable, ok := err.(*integration.ReceiverError); ok {
-		return nil, unusable
+// Refuses implements integration.Receiver. Requests of one operation that stand
+// one behind the other are checked together.
+func (d *document) Refuses(requests []*integration.Request, work *integration.Work) ([][]integration.Refusal, error) {
+	lists := make([][]integration.Refusal, len(requests))
+	var of *receiver.Operation
+	var waiting []int
+	for i, r := range requests {
+		o, err := d.operation(r)
+		if unusable, ok := err.(*integration.ReceiverError); ok {
+			return nil, unusable
+		}
+		if o != of {
+			d.check(of, requests, waiting, lists, work)
+			of, waiting = o, nil
+		}
+		if err != nil {
+			lists[i] = []integration.Refusal{{Part: "url", Message: err.Error()}}
+			continue
+		}
+		waiting = append(waiting, i)
 	}
-	if err != nil {
-		return []integration.Refusal{{Part: "url", Message: err.Error()}}, nil
+	d.check(of, requests, waiting, lists, work)
+	return lists, nil
+}
+
+// check fills in what is refused of some of the requests.
+func (d *document) check(o *receiver.Operation, requests []*integration.Request, which []int, lists [][]integration.Refusal, work *integration.Work) {
+	if len(which) == 0 {
+		return
 	}
-	request := receiver.Request{Method: r.Method, URL: r.URL, Header: r.Header}
-	if r.Body != nil {
-		request.Body = tree.NewSource("body", r.Body)
+	var list []receiver.Request
+	for _, i := range which {
+		r := receiver.Request{Method: requests[i].Method, URL: requests[i].URL, Header: requests[i].Header}
+		if requests[i].Body != nil {
+			r.Body = tree.NewSource("body", requests[i].Body)
+		}
+		list = append(list, r)
 	}
-	faults, err := o.Check(request)
-	if err != nil {
-		return nil, err
+	left := receiver.Work{Left: work.Left}
+	for n, result := range o.CheckAll(list, &left) {
+		lists[which[n]] = d.refusals(result)
+	}
+	work.Left = left.Left
+}
+
+func (d *document) refusals(result receiver.Result) []integration.Refusal {
+	if result.Err != nil {
+		return []integration.Refusal{{Part: "body", Message: result.Err.Error(), Unknown: true}}
 	}
 	var list []integration.Refusal
-	for _, f := range faults {
+	for _, f := range result.Faults {
 		if part := partOf(f); part != "" && !(f.Kind == receiver.FaultPath && d.path != "") { // the path is said
 			list = append(list, integration.Refusal{Part: part, Pointer: pointerOf(f, part), Message: f.Message, Node: f.Node, Unknown: f.Unknown})
 		}
 	}
-	return list, nil
+	return list
 }
 
 // partOf gives the part of the request that a fault is in; "" for what is not
