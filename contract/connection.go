@@ -350,7 +350,7 @@ func (x *exchange) head(u *url.URL) []byte {
 	switch {
 	case x.Wire.Chunked:
 		b.WriteString("Transfer-Encoding: chunked\r\n")
-	case len(x.Delivery.Body) > 0 || !slices.Contains([]string{"GET", "HEAD", "TRACE"}, x.Method):
+	case len(x.Delivery.Body) > 0 || !slices.Contains(bodyless, x.Method):
 		b.WriteString("Content-Length: " + strconv.Itoa(len(x.Delivery.Body)) + "\r\n")
 	}
 	if x.Wire.Expect {
@@ -366,7 +366,7 @@ func (x *exchange) head(u *url.URL) []byte {
 func sortedNames(h http.Header) []string {
 	var names []string
 	for name := range h {
-		if !slices.Contains([]string{"Host", "Content-Length", "Transfer-Encoding"}, http.CanonicalHeaderKey(name)) {
+		if !slices.Contains(ofSender, http.CanonicalHeaderKey(name)) {
 			names = append(names, name)
 		}
 	}

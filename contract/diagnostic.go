@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -84,7 +85,8 @@ func (f *Failing) Diagnostic(r *Receiver) diag.Diagnostic {
 		d.Related = append(d.Related, diag.Related{Message: "deliveries that hold the same value fail under " + diag.List(f.Under, "and") + " too, which is not told again"})
 	}
 	if sent != nil {
-		d.Related = append(d.Related, diag.Related{Message: reproduction(r, f, sent)})
+		message, isCommand := reproduction(r, f, sent)
+		d.Related = append(d.Related, diag.Related{Message: message, Whole: isCommand})
 	}
 	return d
 }
@@ -101,16 +103,21 @@ func alike(also []string) string {
 	return fmt.Sprintf("%d other cases fail alike: %s", len(also), text)
 }
 
-// reproduction gives the command that sends it again, if that can be read.
-func reproduction(r *Receiver, f *Failing, d *Delivery) string {
+// reproduction says how to send it again: with a command, if that can be read
+// and holds nothing that a terminal would not show as it is.
+func reproduction(r *Receiver, f *Failing, d *Delivery) (text string, isCommand bool) {
 	const readable = 600
 	if f.Result.Case.captured != nil {
-		return "reproduce: --replay of the same file; --save DIR keeps this delivery, with what is private in it"
+		return "reproduce: --replay of the same file; --save DIR keeps this delivery, with what is private in it", false
 	}
-	if curl := r.Curl(d); d.Wire == (Wire{}) && f.Result.Case.Play == nil && len(curl) <= readable && utf8.ValidString(curl) {
-		return "reproduce: " + curl
+	if curl := r.Curl(d); d.Wire == (Wire{}) && f.Result.Case.Play == nil && len(curl) <= readable && isShown(curl) {
+		return "reproduce: " + curl, true
 	}
-	return "reproduce: --save DIR keeps the case, and --replay FILE sends it again"
+	return "reproduce: --save DIR keeps the case, and --replay FILE sends it again", false
+}
+
+func isShown(text string) bool {
+	return utf8.ValidString(text) && strings.IndexFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) < 0
 }
 
 // locate puts the finding at the value that is special, in the body that was

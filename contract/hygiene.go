@@ -36,13 +36,13 @@ var Checks = []Check{
 	{ruleBurst, isBareLimit},
 }
 
-func redirects(_ *Receiver, d *Delivery) (got, want string) {
+func redirects(r *Receiver, d *Delivery) (got, want string) {
 	if d.status() < 300 || d.status() > 399 {
 		return "", ""
 	}
 	got = fmt.Sprintf("answers %d", d.status())
 	if to := d.Answer.Header.Get("Location"); to != "" {
-		got += fmt.Sprintf(", and points to %q", cut(to, 80))
+		got += fmt.Sprintf(", and points to %q", r.shown(to, 80))
 	}
 	return got, "the answer at the address that is configured"
 }
@@ -109,7 +109,7 @@ func leaks(r *Receiver, d *Delivery) (got, want string) {
 		return fmt.Sprintf("answers %d with a stack trace", d.status()), "the reason in a word, and the trace in its log"
 	}
 	for _, s := range r.secrets() {
-		if len(s.value) >= 6 && (bytes.Contains(d.Answer.Body, []byte(s.value)) || strings.Contains(fmt.Sprint(d.Answer.Header), s.value)) {
+		if len(s.value) >= 6 && !s.altered && (bytes.Contains(d.Answer.Body, []byte(s.value)) || strings.Contains(fmt.Sprint(d.Answer.Header), s.value)) {
 			return "answers with the secret " + s.name, "an answer without it"
 		}
 	}

@@ -8,8 +8,10 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 )
@@ -137,14 +139,14 @@ func (p *Page) Write(w io.Writer, policy Policy) error {
 	}
 	data.Bars = bars(p.Tally.times)
 	for _, why := range slices.Sorted(maps.Keys(p.Tally.Skipped)) {
-		data.Skipped = append(data.Skipped, pageSkip{why, p.Tally.Skipped[why]})
+		data.Skipped = append(data.Skipped, pageSkip{p.legible(why, 2000), p.Tally.Skipped[why]})
 	}
 	return pageTemplate.Execute(w, data)
 }
 
 func (p *Page) failure(f *Failing) pageFailure {
 	out := pageFailure{
-		Severity: f.Finding.Severity.String(), Rule: f.Finding.Rule.ID, Message: p.receiver.Mask(f.Finding.Message()), Name: f.Result.Case.ID, Also: len(f.Also),
+		Severity: f.Finding.Severity.String(), Rule: f.Finding.Rule.ID, Message: p.legible(f.Finding.Message(), 2000), Name: f.Result.Case.ID, Also: len(f.Also),
 	}
 	d := f.Finding.Minimised
 	if d == nil {
@@ -155,15 +157,30 @@ func (p *Page) failure(f *Failing) pageFailure {
 	case c != nil:
 		out.Request = fmt.Sprintf("%s %s\nthe body stands at %s", d.Method, p.receiver.Mask(d.URL), c.Source.Position(0))
 	default:
-		out.Request = cut(p.receiver.Mask(fmt.Sprintf("%s %s\n%s", d.Method, d.URL, strings.ToValidUTF8(string(d.Body), "�"))), 2000)
+		out.Request = p.legible(fmt.Sprintf("%s %s\n%s", d.Method, d.URL, d.Body), 2000)
 	}
 	if d != nil {
-		out.Again, _ = strings.CutPrefix(reproduction(p.receiver, f, d), "reproduce: ")
+		again, _ := reproduction(p.receiver, f, d)
+		out.Again = strings.TrimPrefix(again, "reproduce: ")
 	}
 	if a := f.Finding.Delivery; a != nil && a.Answer != nil {
-		out.Answer = cut(p.receiver.Mask(fmt.Sprintf("%d\n%s", a.Answer.Status, strings.ToValidUTF8(string(a.Answer.Body), "�"))), 1000)
+		out.Answer = p.legible(fmt.Sprintf("%d\n%s", a.Answer.Status, a.Answer.Body), 1000)
 	}
 	return out
+}
+
+// legible gives the beginning of a text without secrets, and with an escape for
+// each character that a reader would not see, or that turns the text around.
+func (p *Page) legible(text string, most int) string {
+	var b strings.Builder
+	for _, c := range p.receiver.shown(text, most) {
+		if unicode.IsPrint(c) || c == '\n' {
+			b.WriteRune(c)
+			continue
+		}
+		b.WriteString(strings.Trim(strconv.QuoteRune(c), "'"))
+	}
+	return b.String()
 }
 
 func (c *cell) show() pageCell {

@@ -35,3 +35,26 @@ func TestPage(t *testing.T) {
 		t.Error("the page shows the token")
 	}
 }
+
+// What a receiver answers comes to a page as text that shows what it is.
+func TestPageIsLegible(t *testing.T) {
+	r := guarded("http://127.0.0.1:1/hook")
+	d := &Delivery{
+		Method: "POST", URL: r.URL, Header: r.Header.Clone(), Body: []byte("{}"),
+		Answer: &Answer{Status: 500, Body: []byte("<b>\u202eevil\x1b[31m\x00\xff T0kenOfTheTest" + strings.Repeat("x", 935) + "T0kenOfTheTest")},
+	}
+	p := NewPage(r)
+	p.Add(Result{Case: Case{ID: "x", Rule: ruleValid}, Deliveries: []*Delivery{d}, Findings: []Finding{{Rule: ruleValid, Got: "answers\u2066 500", Delivery: d}}})
+	var b strings.Builder
+	if err := p.Write(&b, DefaultPolicy()); err != nil {
+		t.Fatal(err)
+	}
+	if want := `&lt;b&gt;\u202eevil\x1b[31m\x00` + "\ufffd $TOKENxxx"; !strings.Contains(b.String(), want) || !strings.Contains(b.String(), `answers\u2066 500`) {
+		t.Errorf("the page lacks %s: %.900s", want, b.String()[strings.Index(b.String(), "<article"):])
+	}
+	for _, hidden := range append(unseen, "T0k", "\u202e", "\x1b", "\x00", "<b>") {
+		if strings.Contains(b.String(), hidden) {
+			t.Errorf("the page shows %q", hidden)
+		}
+	}
+}

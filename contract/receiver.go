@@ -24,6 +24,7 @@ type Receiver struct {
 	Policy    Policy     // nil is read from the receiver's habits
 	Known     Policy     // terms that are known, while others are read
 	Signature *Signature // nil when deliveries are not signed
+	Hidden    []string   // headers whose values are shown nowhere, beside those whose names tell that they are secret
 	TLS       *tls.Config
 
 	// Integration, if it is not nil, is the owner's own definition: bodies, URL
@@ -143,88 +144,4 @@ func withoutQuery(address, name string) string {
 		path += "?" + query
 	}
 	return path
-}
-
-// secretHeader names the header that proves who calls, or is "".
-func (r *Receiver) secretHeader() string {
-	for _, name := range sortedNames(r.Header) {
-		lower := strings.ToLower(name)
-		if lower == "authorization" || strings.Contains(lower, "token") || strings.Contains(lower, "secret") || strings.Contains(lower, "api-key") || strings.Contains(lower, "apikey") {
-			return name
-		}
-	}
-	return ""
-}
-
-// secretQuery names the parameter of the URL that proves who calls, or is "".
-func (r *Receiver) secretQuery() string {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return ""
-	}
-	for _, pair := range strings.Split(u.RawQuery, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		lower := strings.ToLower(name)
-		if strings.Contains(lower, "token") || strings.Contains(lower, "secret") || lower == "key" || strings.Contains(lower, "api_key") {
-			return name
-		}
-	}
-	return ""
-}
-
-func (r *Receiver) hasSecret() bool { return r.secretHeader() != "" || r.secretQuery() != "" }
-
-// A secret is a value that is to be shown nowhere, and what stands for it.
-type secret struct{ value, name string }
-
-// secrets lists the secrets, the longest first: one may be a part of another.
-func (r *Receiver) secrets() []secret {
-	var list []secret
-	add := func(value, name string) {
-		if value != "" {
-			list = append(list, secret{value, "$" + name})
-		}
-	}
-	for name, values := range r.Header {
-		for _, value := range values {
-			if name == r.secretHeader() || len(value) >= 16 {
-				_, token, isScheme := strings.Cut(value, " ")
-				if !isScheme || strings.Contains(token, " ") {
-					token = value
-				}
-				add(token, variable(name))
-			}
-		}
-	}
-	if name := r.secretQuery(); name != "" {
-		if u, err := url.Parse(r.URL); err == nil {
-			add(u.Query().Get(name), variable(name))
-		}
-	}
-	if r.Signature != nil {
-		add(r.Signature.Secret, "SIGNATURE_SECRET")
-	}
-	slices.SortFunc(list, func(a, b secret) int {
-		return cmp.Or(len(b.value)-len(a.value), strings.Compare(a.value, b.value), strings.Compare(a.name, b.name))
-	})
-	return list
-}
-
-// variable makes the name of a header that of an environment variable.
-func variable(name string) string {
-	if strings.EqualFold(name, "Authorization") {
-		return "TOKEN"
-	}
-	return strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(name))
-}
-
-// Mask hides the receiver's secrets in a text that is to be shown.
-func (r *Receiver) Mask(text string) string {
-	for _, s := range r.secrets() {
-		text = strings.ReplaceAll(text, s.value, s.name)
-		if escaped := url.QueryEscape(s.value); escaped != s.value {
-			text = strings.ReplaceAll(text, escaped, s.name)
-		}
-	}
-	return text
 }

@@ -22,6 +22,9 @@ func Secret(value string, getenv func(string) string) (string, error) {
 	if !ok || scheme != "" && !strings.HasSuffix(scheme, " ") {
 		return value, nil
 	}
+	if name == "" {
+		return "", errors.New("env: names no variable; want env:NAME")
+	}
 	secret := getenv(name)
 	if secret == "" {
 		return "", fmt.Errorf("the variable %s is not set", name)

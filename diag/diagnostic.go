@@ -29,6 +29,7 @@ type Diagnostic struct {
 type Related struct {
 	Pos     Position // the zero Position when the remark has no place
 	Message string
+	Whole   bool // it is to be copied, and never broken into lines
 }
 
 // An Excerpt is the line that a finding stands on, or a window of a long one.

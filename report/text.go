@@ -62,6 +62,10 @@ func (l layout) finding(d diag.Diagnostic) string {
 		b.remark(Visible(d.Fix.Message))
 	}
 	for _, r := range d.Related {
+		if r.Whole {
+			b.line(b.margin + b.gutter("=") + " " + remark(r))
+			continue
+		}
 		b.remark(remark(r))
 	}
 	b.line("")

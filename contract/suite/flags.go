@@ -242,20 +242,18 @@ func isURL(v string) error {
 }
 
 func (p *plan) readHeader(v string) error {
-	name, value, ok := strings.Cut(v, ":")
-	name = strings.TrimSpace(name)
-	if !ok || name == "" {
-		return errors.New("a header has no colon; want 'NAME: VALUE'")
-	}
-	value, err := contract.Secret(strings.TrimSpace(value), os.Getenv)
-	if err == nil && strings.ContainsAny(name+value, "\r\n\x00") {
-		err = fmt.Errorf("the header %q has a line end", name)
+	h, err := contract.ParseHeader(v, os.Getenv)
+	if err != nil {
+		return err
 	}
 	if p.header == nil {
 		p.header = http.Header{}
 	}
-	p.header.Add(name, value)
-	return err
+	p.header.Add(h.Name, h.Value)
+	if h.Hidden {
+		p.hidden = append(p.hidden, h.Name)
+	}
+	return nil
 }
 
 func (p *plan) readSignature(v string) (err error) {

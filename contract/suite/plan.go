@@ -25,6 +25,7 @@ import (
 type plan struct {
 	receiver contract.Receiver // as its owner has it, and then as settings say
 	header   http.Header       // in place of the owner's of those names
+	hidden   []string          // of header, whose values are shown nowhere
 	cases    contract.CaseOptions
 	probe    contract.Probe
 
@@ -201,6 +202,7 @@ func (s *Settings) open(p *plan, own func() *contract.Receiver) *contract.Receiv
 		r.Header = http.Header{}
 	}
 	maps.Copy(r.Header, p.header)
+	r.Hidden = append(slices.Clip(r.Hidden), p.hidden...)
 	if p.probe.URL != "" || p.probe.Command != "" {
 		r.Probe = &contract.Probe{URL: p.probe.URL, Command: p.probe.Command, Header: r.Header}
 	}

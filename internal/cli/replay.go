@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -24,8 +25,12 @@ import (
 // deliveries.
 func (c *command) replay(ctx context.Context, r *contract.Receiver, job *contractJob) error {
 	text, err := os.ReadFile(job.replay)
-	if one, fault := contract.Replay(text); err == nil && fault == nil {
+	one, fault := contract.Replay(text)
+	switch {
+	case err == nil && fault == nil:
 		return c.send(ctx, r, []contract.Case{one}, job, nil, job.replay)
+	case errors.Is(fault, contract.ErrRecording):
+		return fmt.Errorf("read %s: %w", job.replay, fault)
 	}
 	list, found, err := c.captured(ctx, r, job)
 	if err != nil {

@@ -138,18 +138,14 @@ func (c *command) headers(r *contract.Receiver, job *contractJob) error {
 		lines = []string{line}
 	}
 	for _, line := range lines {
-		name, value, ok := strings.Cut(line, ":")
-		if !ok || strings.TrimSpace(name) == "" {
-			return errors.New("a header has no colon; want --header 'NAME: VALUE'")
-		}
-		value, err := contract.Secret(strings.TrimSpace(value), c.getenv)
+		h, err := contract.ParseHeader(line, c.getenv)
 		if err != nil {
 			return err
 		}
-		if strings.ContainsAny(name+value, "\r\n\x00") {
-			return fmt.Errorf("the header %q has a line end", strings.TrimSpace(name))
+		r.Header.Add(h.Name, h.Value)
+		if h.Hidden {
+			r.Hidden = append(r.Hidden, h.Name)
 		}
-		r.Header.Add(strings.TrimSpace(name), value)
 	}
 	var err error
 	r.Signature, err = c.signature(job.signature)
