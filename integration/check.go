@@ -104,6 +104,9 @@ func (k *check) unknown(p *Part) []diag.Diagnostic {
 func (k *check) template(p *Part) []diag.Diagnostic {
 	triggers := k.c.enabled(k.d)
 	key := fmt.Sprint(p.Place, triggers, p.Node.Text)
+	if p.Template.HasIgnores() { // which lines they hide depends on how the text is written
+		key += fmt.Sprint("\x00", p.Node.Pos())
+	}
 	if k.c.clean.has(key) {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -389,6 +390,9 @@ func (a *analysis) noRule(c ignoreComment, name string, known []string) {
 // finds is not known here.
 func isForeign(rule string) bool { return !strings.HasPrefix(rule, "template-") }
 
+// HasIgnores reports whether a comment in the template hides findings.
+func (t *Template) HasIgnores() bool { return len(t.ignoring()) > 0 }
+
 // Ignores reports whether a comment in the template hides what a rule finds at
 // an offset of its text.
 func (t *Template) Ignores(rule string, offset int) bool {
@@ -447,22 +451,34 @@ func ignored(comment string) (rules []string, reason string, ok bool) {
 // comma and a blank a word without a hyphen is one of the reason.
 var ignoredRules = regexp.MustCompile(`^[^\s,]*(?:\s*,\s*[a-z]+-[a-z*-]+|,[^\s,]+)*`)
 
-// covers reports whether a comment speaks of what stands at an offset: behind
-// it, up to the end of the next line, or the whole of a text of one line.
+// covers reports whether a comment speaks of what stands at an offset: on its
+// line or, with nothing behind it there, on the next.
 func (t *Template) covers(c *Comment, offset int) bool {
 	text := t.Source.Text
-	start := strings.LastIndexByte(string(text[:c.Start]), '\n') + 1
-	rest := string(text[c.End:])
-	end := strings.IndexByte(rest, '\n')
-	if end >= 0 && strings.TrimSpace(rest[:end]) == "" {
-		if next := strings.IndexByte(rest[end+1:], '\n'); next >= 0 {
-			end += 1 + next
-		} else {
-			end = len(rest)
+	end := t.lineEnd(c.End)
+	if len(bytes.TrimSpace(text[c.End:end])) == 0 && end < len(text) {
+		if text[end] == '\n' {
+			end++
 		}
+		end = t.lineEnd(end)
 	}
-	if end < 0 {
-		end = len(rest)
+	return t.lineStart(c.Start) <= offset && offset < end
+}
+
+// Lines are those of the text and those of the file that it is written in: a
+// folded text of YAML is one line, written on several.
+
+func (t *Template) lineStart(offset int) int {
+	written := t.Source.Position(offset).Line
+	first := sort.Search(offset, func(i int) bool { return t.Source.Position(i).Line >= written })
+	return max(first, bytes.LastIndexByte(t.Source.Text[:offset], '\n')+1)
+}
+
+func (t *Template) lineEnd(offset int) int {
+	text, written := t.Source.Text, t.Source.Position(offset).Line
+	end := len(text)
+	if i := bytes.IndexByte(text[offset:], '\n'); i >= 0 {
+		end = offset + i
 	}
-	return start <= offset && offset < c.End+end
+	return offset + sort.Search(end-offset, func(i int) bool { return t.Source.Position(offset+i).Line > written })
 }

@@ -36,7 +36,10 @@ func (b *baseline) fingerprint(d diag.Diagnostic) fingerprint {
 		return ofReceiver(d)
 	}
 	f := fingerprint{
-		rule: d.Rule.ID, file: b.file(d.Pos.File), pointer: anyItem(d.Pointer), channel: strings.ToValidUTF8(d.Channel, "\ufffd"),
+		rule: d.Rule.ID, file: b.file(d.Pos.File), pointer: anyItem(d.Pointer),
+	}
+	if !isOfDefinition(d) {
+		f.channel = strings.ToValidUTF8(d.Channel, "\ufffd")
 	}
 	parts := append([]string{f.rule, f.file, f.pointer, f.channel, textAt(d)}, namesIn(d)...)
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
@@ -67,6 +70,13 @@ func anyItem(pointer diag.Pointer) string {
 // value may be private, and is hidden or shown as --show-values says: it is
 // not of the fingerprint.
 func isOfPayload(d diag.Diagnostic) bool { return strings.HasPrefix(d.Rule.ID, "payload-") }
+
+// isOfDefinition reports whether a finding is about a definition. It has a
+// channel while a single trigger is on, and stays the same with a second one.
+func isOfDefinition(d diag.Diagnostic) bool {
+	area, _, _ := strings.Cut(d.Rule.ID, "-")
+	return area == "integration" || area == "template" || area == "receiver"
+}
 
 var quotedWord = regexp.MustCompile(`(\b(?:is|text) )?("(?:[^"\\]|\\.)*")`)
 

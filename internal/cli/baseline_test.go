@@ -38,11 +38,18 @@ func TestFingerprint(t *testing.T) {
 	missing := finding("payload-required", "a.json", "/ticket", `ticket has no "id", which is required`, `{`, `{`)
 	of := finding("template-property-unknown", "a.yaml", "/form", `ticket has no property "custmer"; did you mean "customer"?`,
 		"é {{ ticket.custmer }}", "ticket.custmer")
+	on := func(channel string, d diag.Diagnostic) diag.Diagnostic {
+		d.Channel = channel
+		return d
+	}
 	for _, test := range []struct {
 		name string
 		a, b diag.Diagnostic
 		same bool
 	}{
+		{"a second trigger of a definition", on("ticket-created", of), of, true},
+		{"another trigger of a definition", on("ticket-created", of), on("ticket-updated", of), true},
+		{"another channel of a payload", on("ticket-created", enum), on("ticket-updated", enum), false},
 		{"another item", enum, finding("payload-enum", "a.json", "/tags/3/kind", `tags[3].kind is "Red"; want "red"`, `"kind":"Red"`, `"Red"`), true},
 		{"a masked value", enum, finding("payload-enum", "a.json", "/tags/0/kind", `tags[0].kind is a text of 3 characters`, `"kind":"•••"`, `"•••"`), true},
 		{"a type with its text", finding("payload-type", "a.json", "/a", `a is the text "x"; want y`, `"x"`, `"x"`),
