@@ -195,7 +195,7 @@ func (s *Stage) See(t *Ticket, when string, want map[string]any) bool {
 			return s.stays(t, when, want)
 		}
 		if time.Now().After(deadline) || s.Context.Err() != nil {
-			s.Fail(s.last(), wrong+" "+when, "")
+			s.Fail(s.culprit(), wrong+" "+when, "")
 			return false
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -223,13 +223,20 @@ func (s *Stage) stays(t *Ticket, when string, want map[string]any) bool {
 		return true
 	}
 	if wrong := snapshot.differs(want); wrong != "" {
-		s.Fail(s.last(), wrong+" "+when, "")
+		s.Fail(s.culprit(), wrong+" "+when, "")
 		return false
 	}
 	return true
 }
 
-func (s *Stage) last() *Delivery {
+// culprit gives the delivery that a wrong state is laid to: the first that broke
+// the receiver, for what it did not take it cannot have applied, or the last.
+func (s *Stage) culprit() *Delivery {
+	for _, d := range s.result.Deliveries {
+		if d.broke() {
+			return d
+		}
+	}
 	if n := len(s.result.Deliveries); n > 0 {
 		return s.result.Deliveries[n-1]
 	}
