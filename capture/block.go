@@ -9,7 +9,7 @@ import (
 )
 
 // A Block is some payloads of a file that stand together: whole lines of a
-// log, about 256 KiB of them, or what else was read at once. It is read from
+// log, about 128 KiB of them, or what else was read at once. It is read from
 // front to back, by one goroutine:
 //
 //	for b.Next() {

@@ -69,12 +69,12 @@ type Options struct {
 	KnownTrigger func(string) bool // whether a word in an envelope is a trigger
 	From         int               // the line of a log that the first payload is of; other files are refused then. 0 is 1
 
-	block int // bytes read at once; 0 is 256 KiB
+	block int // bytes read at once; 0 is 128 KiB
 }
 
 const (
 	defaultMaxBytes = 16 << 20
-	defaultBlock    = 256 << 10
+	defaultBlock    = 128 << 10
 	recordingFactor = 16 // a recording is held in memory as a whole
 )
 
@@ -95,7 +95,7 @@ func Read(ctx context.Context, file File, options Options) iter.Seq2[Payload, er
 	}
 }
 
-// Blocks gives the payloads of a file in order, those of about 256 KiB of a
+// Blocks gives the payloads of a file in order, those of about 128 KiB of a
 // log together. Its own work is to find these: what is in a block is found out
 // by who reads it, on another goroutine while the next one is made. The bytes
 // of a block are never written to before it is released.

@@ -73,7 +73,7 @@ func interruptible(ctx context.Context) (context.Context, func()) {
 func (c *command) run(ctx context.Context, k *checker, files []capture.File, out *output) error {
 	progress := c.progress(files)
 	defer progress.pause()
-	r := &run{checker: k, jobs: c.flags.jobs, files: files, every: out.every, options: capture.Options{
+	r := &run{checker: k, jobs: c.flags.jobs, files: files, bulk: c.env.Bulk, every: out.every, options: capture.Options{
 		Stdin: c.env.Stdin, StdinName: c.flags.stdinName, MaxBytes: c.flags.maxBytes, KnownTrigger: k.known,
 	}}
 	return r.each(ctx, func(p *part) error {

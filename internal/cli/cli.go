@@ -39,6 +39,10 @@ type Environment struct {
 	Getenv         func(string) string
 	Terminal       func(io.Writer) (columns int, ok bool)
 
+	// Bulk, if it is not nil, is called when a run turns out to be over many
+	// payloads, and its memory is to stay small.
+	Bulk func()
+
 	// Receiver opens the OpenAPI document of a receiver; with an empty path the
 	// operation is found by each request's URL. It is nil in the command that
 	// does not link what reads such documents: another one is run then.

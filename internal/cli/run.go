@@ -18,8 +18,9 @@ type run struct {
 	files   []capture.File
 	from    place // where to begin
 	jobs    int
-	every   bool  // a result is wanted of each payload, and not of those alone that something is to be said of
-	reached place // what was visited stands before it
+	bulk    func() // called, if it is not nil, when there is more than a worker takes at once
+	every   bool   // a result is wanted of each payload, and not of those alone that something is to be said of
+	reached place  // what was visited stands before it
 }
 
 // A place is where in a run a payload stands.
@@ -117,7 +118,13 @@ func (r *run) start(ctx context.Context, gone <-chan struct{}) <-chan *batch {
 func (r *run) read(ctx context.Context, work, order chan<- *batch) {
 	defer close(order)
 	defer close(work)
-	hand := func(b *batch) bool { return hand(ctx, work, order, b) }
+	handed := 0
+	hand := func(b *batch) bool {
+		if handed++; handed == 2 && r.bulk != nil {
+			r.bulk()
+		}
+		return hand(ctx, work, order, b)
+	}
 	for i := r.from.file; i < len(r.files); i++ {
 		if n := r.small(i); n > 0 {
 			if !hand(&batch{at: place{file: i}, files: n}) {
