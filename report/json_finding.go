@@ -46,6 +46,7 @@ type jsonSummary struct {
 	Ignored     int            `json:"ignored"`
 	Interrupted bool           `json:"interrupted"`
 	ByRule      map[string]int `json:"by_rule"`
+	ByChannel   map[string]int `json:"by_channel,omitempty"`
 }
 
 func newJSONFinding(d diag.Diagnostic) jsonFinding {
@@ -84,5 +85,6 @@ func newJSONSummary(s Summary) jsonSummary {
 		Ignored:     s.Ignored,
 		Interrupted: s.Interrupted,
 		ByRule:      byRule,
+		ByChannel:   s.ByChannel,
 	}
 }

@@ -62,8 +62,9 @@ type Summary struct {
 	Noun        string                // for one of them, as "document"; "" is "payload"
 	Counts      map[diag.Severity]int // findings by severity
 	ByRule      map[string]int
-	Ignored     int  // findings that the configuration silenced
-	Interrupted bool // the run was stopped before its end
+	ByChannel   map[string]int // findings that have one
+	Ignored     int            // findings that the configuration silenced
+	Interrupted bool           // the run was stopped before its end
 }
 
 // Formats lists every format, in the order in which help shows them.

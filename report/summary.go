@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +27,30 @@ func (s Summary) String() string {
 		text += "; interrupted before the end"
 	}
 	return text
+}
+
+// bulk says of a run over many inputs, of whose findings nobody reads each,
+// which rules and channels they are of. Of another it says nothing.
+func (s Summary) bulk() string {
+	const many = 1000
+	if s.Checked < many {
+		return ""
+	}
+	return ranking("by rule", s.ByRule) + ranking("by channel", s.ByChannel)
+}
+
+// ranking lists counts, the highest first.
+func ranking(title string, counts map[string]int) string {
+	if len(counts) == 0 {
+		return ""
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d", name, counts[name])
+	}
+	return title + ": " + strings.Join(names, ", ") + "\n"
 }
 
 func (s Summary) noun() string {

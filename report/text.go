@@ -35,7 +35,7 @@ func (p *textPrinter) Close(s Summary) error {
 	if p.quiet {
 		return nil
 	}
-	_, err := io.WriteString(p.w, s.String()+"\n")
+	_, err := io.WriteString(p.w, s.String()+"\n"+s.bulk())
 	return err
 }
 

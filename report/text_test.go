@@ -237,3 +237,20 @@ func TestWordsOf(t *testing.T) {
 		}
 	}
 }
+
+// A run over many inputs tells the rules and channels of what it found.
+func TestBulkSummary(t *testing.T) {
+	s := Summary{
+		Checked: 1000, Counts: map[diag.Severity]int{diag.Error: 12},
+		ByRule:    map[string]int{"payload-type": 1, "payload-enum": 10, "payload-null": 1},
+		ByChannel: map[string]int{"ticket-updated": 12},
+	}
+	want := "12 errors in 1000 payloads\nby rule: payload-enum 10, payload-null 1, payload-type 1\nby channel: ticket-updated 12\n"
+	for n, want := range map[int]string{1000: want, 999: "12 errors in 999 payloads\n"} {
+		var b strings.Builder
+		s.Checked = n
+		if err := newText(&b, Options{}).Close(s); err != nil || b.String() != want {
+			t.Errorf("%d payloads: %q, want %q", n, b.String(), want)
+		}
+	}
+}

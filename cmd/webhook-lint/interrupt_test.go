@@ -50,9 +50,9 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-// interrupted sends a signal, and checks that the command ends, in order
-// and without another word; it gives the rest of what the command printed.
-func (p *process) interrupted(t *testing.T, s os.Signal) string {
+// interrupted sends a signal, and checks that the command ends in order and
+// says as much on standard error; it gives the rest of what the command printed.
+func (p *process) interrupted(t *testing.T, s os.Signal, said string) string {
 	t.Helper()
 	if err := p.Process.Signal(s); err != nil {
 		t.Fatal(err)
@@ -62,8 +62,8 @@ func (p *process) interrupted(t *testing.T, s os.Signal) string {
 	if err := p.Wait(); !errors.As(err, &ended) || ended.ExitCode() != 130 {
 		t.Errorf("ended with %v, want exit status 130", err)
 	}
-	if p.stderr.Len() > 0 {
-		t.Errorf("standard error holds %q", p.stderr.String())
+	if got := p.stderr.String(); got != said {
+		t.Errorf("standard error holds %q, want %q", got, said)
 	}
 	return string(rest)
 }
@@ -84,7 +84,8 @@ func TestInterruptStream(t *testing.T) {
 				line, _ = p.out.ReadString('\n')
 			}
 		}
-		if got, want := p.interrupted(t, signal), "2 errors in 2 payloads; interrupted before the end\n"; got != want {
+		if got, want := p.interrupted(t, signal, "webhook-lint: stopped before x.ndjson:3; to go on: "+
+			"webhook-lint - -c ticket-updated --stdin-filename x.ndjson --from 3\n"), "2 errors in 2 payloads; interrupted before the end\n"; got != want {
 			t.Errorf("%v: printed %q at the end, want %q", signal, got, want)
 		}
 	}
@@ -99,7 +100,8 @@ func TestInterruptFormat(t *testing.T) {
 	if _, err := p.out.ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
-	if got := p.interrupted(t, os.Interrupt); !strings.HasSuffix(got, "}\n") || !strings.Contains(got, `"interrupted":true`) {
+	if got := p.interrupted(t, os.Interrupt, "webhook-lint: stopped before x.ndjson:2; to go on: "+
+		"webhook-lint - -c ticket-updated --stdin-filename x.ndjson --format json --from 2\n"); !strings.HasSuffix(got, "}\n") || !strings.Contains(got, `"interrupted":true`) {
 		t.Errorf("printed %q at the end", got)
 	}
 }
@@ -112,7 +114,7 @@ func TestInterruptPipe(t *testing.T) {
 	}
 	p := start(t, name)
 	time.Sleep(300 * time.Millisecond) // so that it waits; if it does not yet, no harm is done
-	if got, want := p.interrupted(t, os.Interrupt), "no findings in 0 payloads; interrupted before the end\n"; got != want {
+	if got, want := p.interrupted(t, os.Interrupt, "webhook-lint: stopped before "+name+"; to go on: webhook-lint "+name+"\n"), "no findings in 0 payloads; interrupted before the end\n"; got != want {
 		t.Errorf("printed %q, want %q", got, want)
 	}
 }
@@ -132,7 +134,8 @@ func TestInterruptLargePayload(t *testing.T) {
 	if line, err := p.out.ReadString('\n'); !strings.Contains(line, "a.json:1:23: error: ") {
 		t.Fatalf("printed %q, %v", line, err)
 	}
-	p.interrupted(t, os.Interrupt)
+	p.interrupted(t, os.Interrupt, "webhook-lint: stopped before "+large+"; to go on: "+
+		"webhook-lint "+folder+" -c ticket-updated --format concise --from "+large+"\n")
 }
 
 func write(t *testing.T, name, text string) {
@@ -200,7 +203,7 @@ func TestInterruptContract(t *testing.T) {
 	}
 	p := start(t, "contract", "--url", server.URL, "--layer", "valid", "--policy", pinned, "--parallel", "1", "--timeout", "1m", "--format", "concise", "--quiet")
 	<-held
-	got := p.interrupted(t, os.Interrupt)
+	got := p.interrupted(t, os.Interrupt, "")
 	if !strings.Contains(got, "[contract-answer-html]") {
 		t.Errorf("an interrupted run prints %q, and not what it found", got)
 	}

@@ -189,7 +189,7 @@ func (b *baseline) add(k *known) *known {
 
 // finish does what is to be done at the end of a run.
 func (b *baseline) finish(o *output) error {
-	whole := !o.summary.Interrupted && len(b.told) == 0
+	whole := !o.summary.Interrupted && !o.partial && len(b.told) == 0
 	switch {
 	case b.use == baselineHide && whole:
 		return b.remark(o)

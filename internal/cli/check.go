@@ -22,7 +22,7 @@ func (c *command) checkCommand(use, short string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: rootLong, Args: cobra.ArbitraryArgs, RunE: c.check,
 	}
-	return c.takes(cmd, configFlag, documentFlags, findingFlags, payloadFlags)
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, payloadFlags, fromFlag)
 }
 
 // check is the command's main job.
@@ -42,13 +42,19 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	names := c.names(files)
+	from, err := c.beginning(names)
+	if err != nil {
+		return err
+	}
 	out, err := c.output(names)
 	if err != nil {
 		return err
 	}
+	out.partial = c.flags.from != ""
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
-	if err := c.run(ctx, k, files, out); err != nil {
+	reached, err := c.run(ctx, k, files, from, out)
+	if err != nil {
 		out.closeFiles()
 		return err
 	}
@@ -56,7 +62,9 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 	if err := c.conclude(out, names); err != nil {
 		return err
 	}
-	c.status, err = out.close()
+	if c.status, err = out.close(); err == nil && out.summary.Interrupted {
+		c.stopped(names, reached)
+	}
 	return err
 }
 
@@ -68,15 +76,16 @@ func interruptible(ctx context.Context) (context.Context, func()) {
 	return ctx, stop
 }
 
-// run checks the files and prints what is found. It gives an error when that
-// cannot be printed; files that cannot be read are told of.
-func (c *command) run(ctx context.Context, k *checker, files []capture.File, out *output) error {
-	progress := c.progress(files)
+// run checks the files from a place on, prints what is found, and gives the
+// place that it reached. It gives an error when that cannot be printed; files
+// that cannot be read are told of.
+func (c *command) run(ctx context.Context, k *checker, files []capture.File, from place, out *output) (place, error) {
+	progress := c.progress(files[min(from.file, len(files)):])
 	defer progress.pause()
-	r := &run{checker: k, jobs: c.flags.jobs, files: files, bulk: c.env.Bulk, every: out.every, options: capture.Options{
+	r := &run{checker: k, jobs: c.flags.jobs, files: files, from: from, bulk: c.env.Bulk, every: out.every, options: capture.Options{
 		Stdin: c.env.Stdin, StdinName: c.flags.stdinName, MaxBytes: c.flags.maxBytes, KnownTrigger: k.known,
 	}}
-	return r.each(ctx, func(p *part) error {
+	err := r.each(ctx, func(p *part) error {
 		if p.speaks() {
 			progress.pause()
 		}
@@ -94,12 +103,14 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, out
 		progress.add(p.bytes)
 		return nil
 	})
+	progress.end(out.summary.Checked)
+	return r.reached, err
 }
 
 // conclude says what only the end of a run can tell: that there was nothing
 // in its files, and which ignores are to go.
 func (c *command) conclude(out *output, names []string) error {
-	if out.summary.Interrupted || len(c.told) > 0 {
+	if out.summary.Interrupted || out.partial || len(c.told) > 0 {
 		return nil
 	}
 	if out.summary.Checked == 0 && !c.flags.allowEmpty {

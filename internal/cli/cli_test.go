@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -161,8 +162,15 @@ func TestProgress(t *testing.T) {
 			t.Errorf("%d of %d: %q, want %q", test.done, test.total, got, test.want)
 		}
 	}
+	p := &progress{done: 50e6, total: 200e6, spent: 2 * time.Second}
+	if got, want := p.String(), "checking: [=====               ]  25 % of 200.0 MB, 25.0 MB/s, 6s left"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := p.rate(1000), "checked 1000 payloads, 50.0 MB in 2.0 s: 500/s, 25.0 MB/s"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	var out strings.Builder
-	p := &progress{w: &out, columns: 20, total: 100}
+	p = &progress{w: &out, columns: 20, total: 100}
 	p.add(50)
 	p.pause()
 	p.pause()

@@ -43,7 +43,7 @@ type configValue struct {
 // isSetting reports whether the file may set a flag. Its ignore is another
 // thing than the flag of that name.
 func isSetting(flag string) bool {
-	return flag != "config" && flag != "ignore" && flag != "body" && flag != "path"
+	return flag != "config" && flag != "ignore" && flag != "body" && flag != "path" && flag != "from"
 }
 
 // settingNames lists what the file may hold.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +22,7 @@ type output struct {
 	channels map[string]bool // that payloads were checked under
 	summary  report.Summary
 	failed   bool
+	partial  bool // the run begins behind the beginning of its files
 	every    bool // a printer wants results without findings too
 }
 
@@ -29,7 +31,7 @@ type output struct {
 func (c *command) output(inputs []string) (*output, error) {
 	o := &output{settings: &c.flags, levels: c.flags.levelsByRule(), ignores: c.config.ignores, channels: map[string]bool{}}
 	o.summary.Counts = map[diag.Severity]int{}
-	o.summary.ByRule = map[string]int{}
+	o.summary.ByRule, o.summary.ByChannel = map[string]int{}, map[string]int{}
 	var err error
 	if o.baseline, err = c.openBaseline(inputs); err != nil {
 		return nil, err
@@ -142,6 +144,9 @@ func (o *output) remark(r report.Result) error {
 			kept = append(kept, d)
 			o.summary.Counts[d.Severity]++
 			o.summary.ByRule[d.Rule.ID]++
+			if channel := cmp.Or(d.Channel, r.Channel); channel != "" {
+				o.summary.ByChannel[channel]++
+			}
 			o.failed = o.failed || d.Severity >= o.settings.failOn
 		}
 	}
