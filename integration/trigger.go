@@ -55,7 +55,7 @@ func (t *trigger) payloads(places []diag.Pointer) (typical *tree.Node, variants 
 	}
 	if t.maker == nil {
 		t.variants, t.made = map[diag.Pointer][]variant{}, map[string]*trials{}
-		t.maker = sample.NewMaker(t.schema, sample.Options{Channel: t.channel.Name})
+		t.maker = sample.NewMaker(t.schema, sample.Options{Channel: t.channel.Name, Usual: true})
 		t.typical = t.maker.Typical()
 	}
 	if t.typical == nil {
@@ -79,7 +79,7 @@ func (t *trigger) make(at diag.Pointer) []variant {
 	for c := range t.maker.Cases(at) {
 		value := c.Payload.At(c.Pointer)
 		typical := t.typical.At(c.Pointer)
-		if !c.Valid || c.Odd || value == nil || typical == nil || value == typical || isHollow(value, typical) || isNoID(c.Pointer, value) {
+		if value == nil || typical == nil || value == typical || isHollow(value, typical) || isNoID(c.Pointer, value) {
 			continue
 		}
 		if list = append(list, variant{c.Pointer, value}); len(list) == maxVariants {

@@ -21,18 +21,24 @@ func (t trial) equal(o trial) bool {
 	return t.class == o.class && t.member == o.member && (t.value == o.value || t.value != nil && o.value != nil && equal(t.value, o.value))
 }
 
+// isUsual reports whether Options.Usual leaves the trial in, if it is valid.
+func (t trial) isUsual() bool { return !t.odd && t.value != nil && t.member == "" }
+
 // exercise tries everything at a place. The judge sorts it into what the
 // schema allows and what is one fault; of faults of one kind the first is
 // taken, and what is neither is dropped.
 func (g *generator) exercise(p place) {
 	told := map[string]bool{}
-	if p.added {
+	if p.added && !g.maker.usual {
 		g.emit(Case{Name: g.name(p.at) + "=present", Payload: p.payload, Valid: true, Pointer: p.at})
 	}
 	var tried []trial
 	for _, t := range g.trials(p) {
 		if g.stopped() {
 			return
+		}
+		if g.maker.usual && !t.isUsual() {
+			continue
 		}
 		if !slices.ContainsFunc(tried, t.equal) {
 			tried = append(tried, t)
@@ -57,6 +63,9 @@ func (g *generator) try(p place, t trial, told map[string]bool) {
 	found := g.judge.payload(payload)
 	if len(found) == 0 {
 		g.emit(Case{Name: g.name(at) + "=" + t.class, Payload: payload, Valid: true, Odd: t.odd, Pointer: at})
+		return
+	}
+	if g.maker.usual {
 		return
 	}
 	f, single := only(found)

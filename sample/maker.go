@@ -16,6 +16,7 @@ import (
 type Maker struct {
 	root    *tree.Node
 	story   *story
+	usual   bool
 	judge   *judge
 	bases   map[string]*tree.Node // typical payloads, by their alternatives
 	emitted map[placed][]Case     // by place, before they have names of their own
@@ -30,7 +31,7 @@ type placed struct {
 // NewMaker gives a Maker of cases; its typical payload is that of the function
 // Typical. Options.Under is not looked at.
 func NewMaker(schema *spec.Schema, o Options) *Maker {
-	m := &Maker{root: schema.Root, story: tell(o.Seed, o.Channel)}
+	m := &Maker{root: schema.Root, story: tell(o.Seed, o.Channel), usual: o.Usual}
 	m.forget()
 	return m
 }

@@ -43,6 +43,10 @@ type Options struct {
 	// above or within these places. Each of the places has cases of its own,
 	// also where the schema describes several of them once.
 	Under []diag.Pointer
+
+	// Usual leaves out the cases that are not valid or odd, and those in which
+	// something is absent or added. Only a Maker looks at it.
+	Usual bool
 }
 
 // Typical gives a payload that reads like a real one, with whatever the schema
