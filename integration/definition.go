@@ -110,6 +110,13 @@ func (d *Definition) ContentType() string {
 	return jsonType
 }
 
+// isUnsaid reports whether a setting of the request is no text, so that what is
+// meant is not known.
+func (d *Definition) isUnsaid(name string) bool {
+	n := d.HTTP.Get(name)
+	return n != nil && n.Kind != tree.String && (n.Kind != tree.Null || name == "method")
+}
+
 // hasBody reports whether the method sends a form as the body.
 func (d *Definition) hasBody() bool { return d.Method() != "GET" && d.Method() != "HEAD" }
 

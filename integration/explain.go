@@ -2,9 +2,11 @@ package integration
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/template"
 )
 
 // An explanation brings together what is found in a part and what breaks it.
@@ -166,12 +168,33 @@ var explains = map[string]effect{
 	"template-gave-up":             tooMuch,
 }
 
+// guard gives the advice for what is taken from a value that is not always
+// there.
+func guard(b breach, t *template.Template) (advice string) {
+	template.Walk(t.Body, nil, func(x template.Expr) {
+		var of template.Expr
+		switch x := x.(type) {
+		case *template.Attribute:
+			of = x.X
+		case *template.Subscript:
+			of = x.X
+		}
+		if of == nil || x.Span() != b.place || !strings.Contains(b.why, " has no ") {
+			return
+		}
+		if _, isName := of.(*template.Name); !isName {
+			advice = "; want {% if " + template.ExprString(of) + " %} around it"
+		}
+	})
+	return advice
+}
+
 // broken makes a finding of a breach that no other finding foretold.
 func broken(b breach, p *Part) diag.Diagnostic {
 	rule, message := ruleBodyBroken, "the body is no JSON with some payloads; want tojson for each value in it"
 	switch b.effect {
 	case notRendered:
-		rule, message = ruleNotRendered, "the template cannot be rendered with some payloads: "+b.why
+		rule, message = ruleNotRendered, "the template cannot be rendered with some payloads: "+b.why+guard(b, p.Template)
 	case tooMuch:
 		rule, message = ruleLimit, "the template takes more than is spent on it, and what it sends is not proven: "+b.why
 	case badURL:

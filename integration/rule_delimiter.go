@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -23,8 +24,12 @@ var foreignDelimiter = func() *regexp.Regexp {
 
 const mostDelimiters = 20 // of one text
 
-// delimiters tells of variables that are not rendered for their braces.
+// delimiters tells of variables that are not rendered for their braces, and of
+// a brace too many.
 func (k *check) delimiters(n *tree.Node, at diag.Pointer) {
+	if i := surplus(n); i >= 0 {
+		k.inside(ruleDelimiter, n, tree.Span{Start: i, End: i + 1}, at, `the "}" behind "`+n.Text[i-2:i]+`" is sent too; want it removed`)
+	}
 	for _, span := range foreign(n.Text) {
 		written := n.Text[span.Start:span.End]
 		if strings.HasPrefix(written, "${{") {
@@ -34,6 +39,32 @@ func (k *check) delimiters(n *tree.Node, at diag.Pointer) {
 		}
 		k.inside(ruleDelimiter, n, span.Span, at, written+" is sent as it stands; want {{ "+span.path+" }}")
 	}
+}
+
+// surplus gives the place of a brace that stands behind a tag, and closes none
+// of the text's own; -1 for none.
+func surplus(n *tree.Node) int {
+	if !strings.Contains(n.Text, "}}}") && !strings.Contains(n.Text, "%}}") {
+		return -1
+	}
+	t, faults := template.Parse(tree.NewSource("", []byte(n.Text)))
+	if len(faults) > 0 {
+		return -1
+	}
+	first := -1
+	opened := false
+	template.Walk(t.Body, func(node template.Node) {
+		text, ok := node.(*template.Text)
+		if !ok || opened || first >= 0 {
+			return
+		}
+		if text.Start > 1 && n.Text[text.Start] == '}' && n.Text[text.Start-1] == '}' {
+			first = text.Start
+			return
+		}
+		opened = strings.Contains(text.Text, "{")
+	}, nil)
+	return first
 }
 
 // A foreignSpan is a variable in the braces of another language.

@@ -55,9 +55,13 @@ func (k *check) contentTypeHeader() {
 func (k *check) form() {
 	form, at := k.d.Form(), k.d.formPointer()
 	switch {
+	case form != nil && (form.Kind == tree.Bool || form.Kind == tree.Number): // its type is told of
+	case k.d.isUnsaid("method") || k.d.isUnsaid("request_content_type"): // as here; what follows from it is not known
+		if form != nil {
+			k.texts(form, at)
+		}
 	case form == nil:
 		k.emptyBody()
-	case form.Kind == tree.Bool || form.Kind == tree.Number: // its type is told of
 	case !k.d.hasBody():
 		k.formWithoutBody(form, at)
 		k.texts(form, at)
@@ -72,9 +76,13 @@ func (k *check) form() {
 
 func (k *check) formWithoutBody(form *tree.Node, at diag.Pointer) {
 	switch {
-	case isEmpty(form):
 	case k.d.ContentType() == formType && form.Kind != tree.Object:
 		k.tell(ruleFormType, form, at, "a form that becomes query parameters is %s; want an object", article(form.Kind))
+	case isEmpty(form) && k.d.ContentType() == formType: // no parameters
+	case isEmpty(form):
+		text := map[tree.Kind]string{tree.Object: "{}", tree.Array: "[]"}[form.Kind]
+		k.tell(ruleGetForm, form, at, "with %s the form %s is taken to become the query string as it stands; want null", k.d.Method(), text).Severity = diag.Note
+	case k.d.ContentType() == formType && k.nested(form, at, "the query"):
 	case k.d.ContentType() == formType:
 		k.tell(ruleGetForm, form, at, "with %s the form becomes the query parameters", k.d.Method()).Severity = diag.Note
 	default:
@@ -91,11 +99,30 @@ func (k *check) formEncoded(form *tree.Node, at diag.Pointer) {
 		k.tell(ruleFormType, form, at, "a form-encoded form is %s; want an object", article(form.Kind))
 		return
 	}
+	k.nested(form, at, "a form-encoded body")
+}
+
+// nested tells of values with names or items of their own, and whether there
+// are any. A list of texts gives its name several times.
+func (k *check) nested(form *tree.Node, at diag.Pointer, where string) (found bool) {
+	want := "want a text"
+	if k.d.hasBody() {
+		want += ", or " + jsonType
+	}
 	for _, m := range form.Members {
-		if m.Value.Kind == tree.Object {
-			k.tell(ruleFormType, m.Value, at.Name(m.Key.Text), "%q is an object, which a form-encoded body has no room for; want a text, or %s", m.Key.Text, jsonType)
+		values, is := []*tree.Node{m.Value}, "is"
+		if m.Value.Kind == tree.Array {
+			values, is = m.Value.Items, "holds"
+		}
+		for _, v := range values {
+			if v.Kind == tree.Object || v.Kind == tree.Array {
+				k.tell(ruleFormType, v, at.Name(m.Key.Text), "%q %s %s, which %s has no room for; %s", m.Key.Text, is, article(v.Kind), where, want)
+				found = true
+				break
+			}
 		}
 	}
+	return found
 }
 
 func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {

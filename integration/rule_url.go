@@ -3,10 +3,8 @@ package integration
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -76,13 +74,14 @@ func (k *check) address(n *tree.Node, at diag.Pointer, text string) {
 		k.tell(ruleURL, n, at, "the url cannot be read: %s", plainURLError(err))
 	case u.Host == "" || u.Hostname() == "":
 		k.tell(ruleURL, n, at, "the url has no host; want https://host/…")
-	case isPlain && k.unreachable(u.Hostname()) == "":
+	case isPlain && unreachable(u.Hostname(), n.Text) == "":
 		d := k.inside(ruleURLScheme, n, tree.Span{Start: 0, End: len(u.Scheme)}, at, "the url is plain http, which anybody on the way can read; want https")
 		d.Fix = &diag.Fix{Message: "did you mean https?", Pos: d.Pos, End: d.End, Text: "https"}
+		k.host(n, at, u)
 	case !secure && !isPlain && strings.HasPrefix(n.Text, u.Scheme+":"):
 		k.inside(ruleURLScheme, n, tree.Span{Start: 0, End: len(u.Scheme)}, at, fmt.Sprintf("the url is of the scheme %s; want https", u.Scheme))
 	case secure || isPlain:
-		k.host(n, at, u.Hostname())
+		k.host(n, at, u)
 	}
 }
 
@@ -137,39 +136,4 @@ func blotted(text string) string {
 		text = text[:f.Start] + blot(text[f.Start:f.End]) + text[f.End:]
 	}
 	return text
-}
-
-func (k *check) host(n *tree.Node, at diag.Pointer, host string) {
-	message := k.unreachable(host)
-	if message == "" {
-		return
-	}
-	if i := strings.Index(n.Text, host); i >= 0 {
-		k.inside(ruleURLLocal, n, tree.Span{Start: i, End: i + len(host)}, at, message)
-		return
-	}
-	k.tell(ruleURLLocal, n, at, "%s", message)
-}
-
-// unreachable says why Gorgias cannot or should not call a host.
-func (k *check) unreachable(host string) string {
-	name := strings.TrimSuffix(strings.ToLower(host), ".")
-	address, err := netip.ParseAddr(name)
-	switch {
-	case err == nil && isPrivate(address.Unmap()),
-		err != nil && !strings.Contains(name, ".") && name != "1" && !strings.ContainsRune(name, '1'),
-		hasSuffix("."+name, ".localhost", ".local", ".internal", ".lan", ".home.arpa", ".invalid", ".test"):
-		return "Gorgias cannot reach " + host + "; want a public host"
-	case hasSuffix("."+name, ".ngrok.io", ".ngrok.dev", ".ngrok-free.app", ".ngrok-free.dev", ".ngrok.app", ".loca.lt", ".trycloudflare.com", ".serveo.net"):
-		return host + " is a tunnel, whose address changes; want the receiver's own host"
-	}
-	return ""
-}
-
-func isPrivate(a netip.Addr) bool {
-	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified() || a.IsMulticast()
-}
-
-func hasSuffix(s string, suffixes ...string) bool {
-	return slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(s, suffix) })
 }

@@ -164,7 +164,8 @@ var (
 	ruleURL = rule("integration-url", diag.Error, "a URL that cannot be called",
 		`{"name": "CRM", "type": "http", "http": {"url": "example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"A URL has a scheme, a host and nothing that RFC 3986 forbids, such as blanks. What most callers encode on the way, such as braces, is a warning.")
+		"A URL has a scheme, a host and nothing that RFC 3986 forbids, such as blanks. A host is an address, or a name of letters, digits and hyphens, at most 63 between two dots. "+
+			"What most callers encode on the way, such as braces, and hosts that many reach nevertheless, such as those with underscores, are warnings.")
 	ruleURLScheme = rule("integration-url-scheme", diag.Error, "a URL that is not https",
 		`{"name": "CRM", "type": "http", "http": {"url": "http://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
@@ -172,7 +173,7 @@ var (
 	ruleURLLocal = rule("integration-url-local", diag.Warning, "a host that Gorgias cannot or should not reach",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://localhost/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}}`, example,
-		"localhost and private addresses are not reachable from Gorgias, and the address of a tunnel changes.")
+		"localhost, private and reserved addresses and those of a cloud's metadata are not reachable from Gorgias, in whatever spelling: 127.1, 2130706433 and 0x7f000001 are 127.0.0.1. The address of a tunnel changes.")
 )
 
 // Headers and secrets.
