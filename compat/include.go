@@ -16,6 +16,7 @@ type comparison struct {
 	swapped bool // the roles of old and new are changed
 	steps   int
 	spent   bool
+	cut     bool // there are more faults than are kept
 
 	ids      map[part]int
 	known    map[string]*outcome
@@ -89,6 +90,12 @@ func (c *comparison) run(inner, outer *document) []Change {
 			Message: "the schemas are too entangled to be compared to the end",
 		})
 	}
+	if c.cut {
+		changes = append(changes, Change{
+			Verdict: Unknown, Kind: KindUnknown, Old: outer.root, New: inner.root,
+			Message: fmt.Sprintf("there are more differences than the %d that are listed", maxFaults),
+		})
+	}
 	return changes
 }
 
@@ -110,7 +117,8 @@ func (c *comparison) include(n, o set) *outcome {
 	c.open = append(c.open, key)
 	result := &outcome{depth: maxNesting}
 	c.compare(n, o, result)
-	result.faults = distinct(result.faults)
+	faults, all := distinct(result.faults)
+	result.faults, c.cut = faults, c.cut || !all
 	c.open = c.open[:len(c.open)-1]
 	if result.depth >= len(c.open) {
 		result.depth = maxNesting
@@ -137,8 +145,9 @@ func (c *comparison) key(s set) string {
 
 // distinct keeps one of the faults that are told of the same place within, the
 // first that is shown by a value if there is one.
-func distinct(faults []*fault) []*fault {
-	var kept []*fault
+// More than maxFaults are not kept, which is told.
+func distinct(faults []*fault) (kept []*fault, all bool) {
+	all = true
 	index := map[*fault]int{}
 	for _, f := range faults {
 		i, known := index[f.root()]
@@ -148,9 +157,11 @@ func distinct(faults []*fault) []*fault {
 			kept = append(kept, f)
 		case known && !kept[i].isReal() && f.isReal():
 			kept[i] = f
+		case !known:
+			all = false
 		}
 	}
-	return kept
+	return kept, all
 }
 
 func (c *comparison) compare(n, o set, result *outcome) {

@@ -17,7 +17,7 @@ var (
 	ruleBreaking = rule("change-breaking", diag.Error, "a change that breaks a receiver", "", "",
 		"Something may be sent now that the integration could not send before: a strict receiver refuses it, and a typed one cannot decode it. A payload that shows it stands beside the finding.")
 	ruleUnknown = rule("change-unknown", diag.Warning, "a change that may break a receiver", "", "",
-		"The two contracts differ, and it could neither be proved that the change is safe nor shown that it is not.")
+		"The two contracts differ, and it could neither be proved that the change is safe nor shown that it is not. Or what is sent looks as before and is something else: a value that is filled from another property of the payload.")
 	ruleLoss = rule("change-loss", diag.Warning, "a change that tells a receiver less", "", "",
 		"What is sent now was allowed before, but something that was always there is there no more.")
 	ruleSafe = rule("change-safe", diag.Note, "a change that no receiver minds", "", "",
@@ -38,11 +38,15 @@ func (c *Checker) Diff(old, new *Definition, o compat.Options) ([]diag.Diagnosti
 	if len(old.Enabled()) > 0 && len(new.Enabled()) == 0 {
 		was, is = &Contract{}, &Contract{} // nothing is sent that could be compared
 	}
+	k.repeated()
 	for _, part := range []string{"body", "query", "headers"} {
 		if err := k.part(part, was, is); err != nil {
 			return nil, err
 		}
 	}
+	k.credentials()
+	k.meaning()
+	k.found = slices.DeleteFunc(k.found, func(d diag.Diagnostic) bool { return d.Message == "" })
 	k.hide()
 	diag.Sort(k.found)
 	return k.found, nil
@@ -72,6 +76,8 @@ type diff struct {
 	old, new *Definition
 	options  compat.Options
 	found    []diag.Diagnostic
+	told     []tellingOf // in the parts of what is sent
+	bodiless bool        // the method takes no body now, or took none: that is told
 }
 
 func (k *diff) tell(rule *diag.Rule, n *tree.Node, at diag.Pointer, before *tree.Node, format string, args ...any) *diag.Diagnostic {
@@ -96,7 +102,12 @@ func (k *diff) settings() {
 	if was, is := k.old.Method(), k.new.Method(); was != is {
 		n, at := k.new.node("method")
 		before, _ := k.old.node("method")
-		k.tell(ruleBreaking, n, at, before, "the method was %s and is %s", was, is)
+		words := ""
+		if old, new := k.old.hasBody() && k.old.Form() != nil, k.new.hasBody() && k.new.Form() != nil; old != new {
+			k.bodiless = true
+			words = map[bool]string{true: ", so that a body is sent that was not", false: ", so that no body is sent any more"}[new]
+		}
+		k.tell(ruleBreaking, n, at, before, "the method was %s and is %s%s", was, is, words)
 	}
 	if was, is := k.old.ContentType(), k.new.ContentType(); was != is && k.new.hasBody() && k.new.Form() != nil {
 		n, at := k.new.node("request_content_type")
@@ -184,10 +195,13 @@ func (k *diff) triggers() {
 func (k *diff) part(name string, was, is *Contract) error {
 	before, after := was.Part(name), is.Part(name)
 	if before == nil || after == nil {
-		if before != after {
+		if before != after && !k.bodiless {
 			k.body(before == nil)
 		}
 		return nil
+	}
+	if name == "query" && k.bodiless && (was.Query.IsTrue() || is.Query.IsTrue()) {
+		return nil // the form stands in the query of GET
 	}
 	if !k.options.AssumeClosed {
 		before = opened(before)
@@ -196,13 +210,47 @@ func (k *diff) part(name string, was, is *Contract) error {
 	if err != nil {
 		return fmt.Errorf("the contract of the %s: %w", name, err)
 	}
+	if name == "body" && k.old.isContext() && !k.new.isContext() {
+		changes = k.context(changes)
+	}
 	for _, change := range changes {
 		if change.Verdict == compat.Safe && change.Pointer.Last() == "*" && !k.options.AssumeClosed {
 			continue // that nothing else comes: the receiver did not know
 		}
+		if slices.ContainsFunc(k.told, func(t tellingOf) bool { return t.part == name && t.at == change.Pointer }) {
+			continue // that it is sent another number of times
+		}
 		k.change(name, change)
 	}
 	return nil
+}
+
+// context tells what goes with a {{context}} that is the body no more, in one
+// sentence, and gives the changes that are no part of it.
+func (k *diff) context(changes []compat.Change) []compat.Change {
+	var gone []string
+	rest := slices.DeleteFunc(changes, func(c compat.Change) bool {
+		if c.Kind == compat.KindRemoved && c.Verdict == compat.Loss {
+			gone = append(gone, c.Pointer.Dotted())
+			return true
+		}
+		return c.Kind == compat.KindProse
+	})
+	if len(gone) == 0 {
+		return rest
+	}
+	const most = 8
+	noun := "properties"
+	if len(gone) == 1 {
+		noun = "property"
+	}
+	if n := len(gone) - most; n > 0 {
+		gone = append(gone[:most], fmt.Sprintf("%d more", n))
+	}
+	n, at := k.new.node("form")
+	before, _ := k.old.node("form")
+	k.tell(ruleLoss, n, at, before, "the body was {{context}}, all that is known of the event, and is not: it has no %s %s any more", noun, diag.List(gone, "and"))
+	return rest
 }
 
 // opened gives a schema as a receiver reads it that ignores what it does not
@@ -234,6 +282,7 @@ func (k *diff) body(comes bool) {
 func (k *diff) change(part string, change compat.Change) {
 	n, at := k.new.place(part, change.Pointer)
 	before, _ := k.old.place(part, change.Pointer)
+	k.told = append(k.told, tellingOf{part, change.Pointer, change.Verdict, len(k.found)})
 	f := k.tell(changeRules[change.Verdict], n, at, before, "%s: %s", where(part, change.Pointer), change.Message)
 	if change.Witness != nil {
 		text, err := change.Witness.MarshalJSON()
