@@ -91,7 +91,7 @@ func TestAcceptMutations(t *testing.T) {
 	for _, file := range payloads(t) {
 		for range 12 {
 			text := mutated(r, file)
-			for _, channel := range []string{"ticket-updated", "ticket-message-created"} {
+			for _, channel := range []string{"ticket-updated", "ticket-message-created", "ticket-status-updated"} {
 				if ok, _ := differential(t, v, channel, text); ok {
 					accepted++
 				}
@@ -111,7 +111,7 @@ func FuzzAccept(f *testing.F) {
 	observed, document := New(s, Options{}), New(s, Options{Profile: Document})
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, v := range []*Validator{observed, document} {
-			for _, channel := range []string{"ticket-updated", "ticket-message-created"} {
+			for _, channel := range []string{"ticket-updated", "ticket-message-created", "ticket-status-updated"} {
 				if _, known := v.matchers[channel]().Refusals(text); known {
 					differential(t, v, channel, text)
 				}
@@ -135,7 +135,7 @@ func payloads(t testing.TB) [][]byte {
 		list = append(list, text)
 	}
 	s := load(t, "")
-	for _, channel := range []string{"ticket-updated", "ticket-message-created"} {
+	for _, channel := range []string{"ticket-updated", "ticket-message-created", "ticket-status-updated"} {
 		text, err := sample.Typical(s.Channel(channel).Schema(), sample.Options{Channel: channel}).MarshalJSON()
 		if err != nil {
 			t.Fatal(err)

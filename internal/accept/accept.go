@@ -128,7 +128,8 @@ type node struct {
 
 // A rule says what a value of a kind may be.
 type rule struct {
-	free bool // any text
+	free  bool    // any text
+	tries []*rule // any of these, and nothing else is said
 
 	// Of numbers.
 	whole     bool

@@ -155,21 +155,36 @@ func (c *compiler) node(parts []part, r role) *node {
 // rule gives what values of a kind may be; nil when they may not be, or it is
 // not known.
 func (c *compiler) rule(parts []part, k kind, r role) *rule {
-	e := &expansion{kind: k}
-	for _, p := range parts {
-		e.add(p)
+	e := expand(parts, k, nil)
+	if e.fork == nil {
+		return c.expanded(e, r)
 	}
+	forked := &rule{}
+	for _, option := range e.fork.options {
+		if one := expand(parts, k, &fork{e.fork.list, []part{option}}); one.fork == nil {
+			if made := c.expanded(one, r); made != nil {
+				forked.tries = append(forked.tries, made)
+			}
+		}
+	}
+	if forked.tries == nil {
+		return nil
+	}
+	return forked
+}
+
+func (c *compiler) expanded(e *expansion, r role) *rule {
 	if e.refused || c.made > maxMade {
 		return nil
 	}
-	key := c.keyOf(e.parts, k, r)
+	key := c.keyOf(e.parts, e.kind, r)
 	if made, known := c.rules[key]; known {
 		return made
 	}
 	made := &rule{longest: -1, most: -1}
 	c.rules[key] = made
 	c.made++
-	f := &filling{c, made, k, r, e.parts}
+	f := &filling{c, made, e.kind, r, e.parts}
 	if !f.alternatives(e.either) || !f.fill() {
 		// Somebody may hold it already, as a schema that leads back to itself does.
 		*made = rule{least: 1, most: 0, shortest: 1, longest: 0, needed: 1, names: newNames([]string{"\x00"}), children: []*node{{}}, marks: []mark{0}, only: map[string]bool{}}
@@ -185,7 +200,23 @@ type expansion struct {
 	kind    kind
 	parts   []part
 	either  [][]part // one of each list
+	fork    *fork    // of an object or array; nil for none that is open
+	chosen  *fork    // with one option
 	refused bool
+}
+
+// A fork is several alternatives, any of which an object or array may fit.
+type fork struct {
+	list    *tree.Node
+	options []part
+}
+
+func expand(parts []part, k kind, chosen *fork) *expansion {
+	e := &expansion{kind: k, chosen: chosen}
+	for _, p := range parts {
+		e.add(p)
+	}
+	return e
 }
 
 func (e *expansion) add(p part) {
@@ -241,8 +272,12 @@ func (e *expansion) choose(p part, list *tree.Node, anyOf bool) {
 	switch {
 	case len(chosen) == 1:
 		e.add(chosen[0])
+	case e.chosen != nil && e.chosen.list == list:
+		e.add(e.chosen.options[0])
 	case len(chosen) > 1 && anyOf && e.kind != object && e.kind != array:
 		e.either = append(e.either, chosen)
+	case len(chosen) > 1 && anyOf && e.fork == nil:
+		e.fork = &fork{list, chosen}
 	default:
 		e.refused = true
 	}

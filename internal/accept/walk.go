@@ -24,6 +24,7 @@ type walk struct {
 	lenient bool // refusals are kept, and the walk goes on behind them
 	refused []Refusal
 	broken  bool // it cannot
+	trying  bool // one of several rules
 
 	unnamed bool // a name that no schema has ended the walk
 }
@@ -47,11 +48,15 @@ func (w *walk) value(i int, n *node, needed uint64) int {
 			return w.string(i, r)
 		}
 	case c == '{':
-		if r = n.of[object]; r != nil {
+		if r = n.of[object]; r != nil && r.tries != nil {
+			return w.try(i, r, needed)
+		} else if r != nil {
 			return w.object(i, r, needed)
 		}
 	case c == '[':
-		if r = n.of[array]; r != nil {
+		if r = n.of[array]; r != nil && r.tries != nil {
+			return w.try(i, r, 0)
+		} else if r != nil {
 			return w.array(i, r)
 		}
 	case c == '-' || '0' <= c && c <= '9':
@@ -174,6 +179,28 @@ func (w *walk) object(i int, r *rule, needed uint64) int {
 		return -1
 	}
 	return i + 1
+}
+
+// try takes an object or an array that fits one of several rules. One within
+// another is not known to be right: it could take all ways through both.
+func (w *walk) try(i int, r *rule, needed uint64) int {
+	if w.trying {
+		return -1
+	}
+	for _, one := range r.tries {
+		before, end := *w, -1
+		w.trying, w.lenient = true, false
+		if w.text[i] == '{' {
+			end = w.object(i, one, needed)
+		} else {
+			end = w.array(i, one)
+		}
+		if w.trying, w.lenient = false, before.lenient; end >= 0 {
+			return end
+		}
+		*w = before
+	}
+	return -1
 }
 
 // key takes the name of a member. It gives its index, or -1 and its fingerprint.
