@@ -27,26 +27,42 @@ const (
 
 // readYAML reads the first document of a YAML text. It gives nil when the text
 // cannot be read at all. What YAML can say and JSON cannot is a finding.
-func readYAML(source *tree.Source, log *log) (root *tree.Node) {
+func readYAML(source *tree.Source, found *log) (root *tree.Node) {
 	defer func() { // yaml.v3 is known to panic on some malformed input
-		if p := recover(); p != nil {
-			log.at(ruleSyntax, source, 0, 0, "the text is not YAML that can be read: %v", p)
+		if recover() != nil {
+			found.at(ruleSyntax, source, 0, 0, "the text is not YAML that can be read")
 			root = nil
 		}
 	}()
 	text := withVersion(source.Text)
+	root, err := decodeYAML(source, text, nil, found)
+	if plain, tabs := withoutTabs(text, err); plain != nil {
+		again := &log{}
+		if root, err := decodeYAML(source, plain, tabs, again); err == nil && len(tabs) == 0 {
+			found.list = append(found.list, again.list...)
+			return root
+		}
+	}
+	if err != nil {
+		logYAMLError(source, text, found, err)
+	}
+	return root
+}
+
+// decodeYAML reads the first document of a text, which stands for that of the
+// source. The error says why it is no YAML.
+func decodeYAML(source *tree.Source, text []byte, tabs map[int]bool, log *log) (*tree.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var document yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
 		log.at(ruleSyntax, source, 0, 0, "the document is empty")
-		return nil
+		return nil, nil
 	case err != nil:
-		logYAMLError(source, text, log, err)
-		return nil
+		return nil, err
 	}
-	c := &yamlConverter{source: source, lines: ownLines(source.Text), log: log, anchors: map[*yaml.Node]*anchor{}}
-	root = c.node(document.Content[0], 0)
+	c := &yamlConverter{source: source, tabs: tabs, lines: ownLines(source.Text), log: log, anchors: map[*yaml.Node]*anchor{}}
+	root := c.node(document.Content[0], 0)
 	var second yaml.Node
 	if err := decoder.Decode(&second); err == nil {
 		start := c.offset(&second)
@@ -54,9 +70,9 @@ func readYAML(source *tree.Source, log *log) (root *tree.Node) {
 			"a second YAML document starts here and is not read; want one document in a file")
 	}
 	if c.failed {
-		return nil
+		return nil, nil
 	}
-	return root
+	return root, nil
 }
 
 // utf16Mark gives the encoding that a text is marked as, or that its first two
@@ -99,6 +115,7 @@ type yamlConverter struct {
 	anchors map[*yaml.Node]*anchor
 	nodes   int // that a walk through the result will meet, aliases expanded
 	failed  bool
+	tabs    map[int]bool // literal texts whose first tab is to be put back
 }
 
 // An anchor is a node that aliases may name: nil and open while it is read.
@@ -171,6 +188,7 @@ func (c *yamlConverter) value(y *yaml.Node, depth int) *tree.Node {
 			n.End = n.Items[len(n.Items)-1].End
 		}
 	default:
+		c.restoreTab(y, n.Start)
 		n.End = c.end(n.Start, y)
 		c.scalar(n, y)
 	}

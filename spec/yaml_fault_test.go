@@ -80,3 +80,33 @@ func TestYAMLVersion(t *testing.T) {
 		}
 	}
 }
+
+// A literal text may begin with a tab behind its indentation.
+func TestYAMLTabs(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"a: |\n  \tb\n  c\n", "\tb\nc\n"},
+		{"a: |-\r\n\r\n  \tb\r\n   \tc\r\n", "\n\tb\n \tc"},
+		{"# |\na: | # x\n    \t{\n    \t}\n", "\t{\n\t}\n"},
+		{"a: &x !!str |\n  \tb\nc: *x\n", "\tb\n"},
+		{"a: |\n  \t\n  b\n", "\t\nb\n"},
+	} {
+		source := tree.NewSource("x.yaml", []byte(c.text))
+		root, found := Read(source)
+		if len(found) > 0 {
+			t.Errorf("%q gives %v", c.text, found)
+			continue
+		}
+		content, exact := tree.Content(root.Get("a"))
+		if string(content.Text) != c.want || !exact {
+			t.Errorf("%q is read as %q (%v), want %q", c.text, content.Text, exact, c.want)
+		}
+		if i := strings.IndexByte(c.want, '\t'); content.Position(i) != source.Position(strings.IndexByte(c.text, '\t')) {
+			t.Errorf("%q: the tab is told at %v", c.text, content.Position(i))
+		}
+	}
+	for _, text := range []string{"a: |\n\tb\n", "a: |\n  b\n\tc\n", "a: >\n  \tb\n", "a: |\n  \tb\nc: \"|\n  \td\"\n", "? |\n  \tb\n: c\n"} {
+		if root, found := Read(tree.NewSource("x.yaml", []byte(text))); root != nil || len(found) != 1 {
+			t.Errorf("%q gives %v", text, found)
+		}
+	}
+}
