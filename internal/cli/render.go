@@ -101,7 +101,10 @@ func (c *command) requestText(d *integration.Definition, r *integration.Request,
 	}
 	switch part {
 	case "body":
-		return append(bytes.Clone(r.Body), '\n')
+		if _, isTerminal := c.env.Terminal(c.env.Stdout); isTerminal {
+			return append(shown(r.Body), '\n')
+		}
+		return r.Body // to the byte: it may be sent on, or signed
 	case "url":
 		return []byte(r.URL + "\n")
 	case "headers":
