@@ -13,7 +13,6 @@
 package integration
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -217,11 +216,11 @@ func leaves(n *tree.Node, at diag.Pointer, visit func(*tree.Node, diag.Pointer))
 	}
 }
 
-var jsonText = regexp.MustCompile(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\])\s*$`)
+var jsonText = pattern(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\])\s*$`)
 
 // isJSONText reports whether a leaf holds JSON of its own. A label in brackets,
 // such as [{{ticket.id}}], is none.
-func isJSONText(text string) bool { return jsonText.MatchString(text) }
+func isJSONText(text string) bool { return jsonText().MatchString(text) }
 
 // isContext reports whether the body is the whole context: the form is exactly
 // {{context}}.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/template"
@@ -13,14 +14,14 @@ import (
 // foreignDelimiter matches variables in the braces of other languages, each
 // with its path in a group of its own. The first alternative is what Gorgias
 // renders, so that a match of another one begins outside it.
-var foreignDelimiter = func() *regexp.Regexp {
+var foreignDelimiter = sync.OnceValue(func() *regexp.Regexp {
 	const path = `\s*((?:ticket|message|event|context|current_user)(?:\.\w+|\[-?\w+\])+)\s*`
 	return regexp.MustCompile(strings.Join([]string{
 		`\$?\{\{[^{}]*\}\}`, `\{%[^{}]*%\}`, `\{#[^{}]*#\}`,
 		`\$\{` + path + `\}`, `#\{` + path + `\}`, `\{` + path + `\}`, `\(\(` + path + `\)\)`, `\[\[` + path + `\]\]`,
 		`<%=?` + path + `%>`, `(?i:%7B%7B)` + strings.ReplaceAll(path, `\s*`, `(?:\s|%20)*`) + `(?i:%7D%7D)`,
 	}, "|"))
-}()
+})
 
 const mostDelimiters = 20 // of one text
 
@@ -81,7 +82,7 @@ func foreign(text string) []foreignSpan {
 }
 
 func foreignIn(text string) (list []foreignSpan) {
-	for _, m := range foreignDelimiter.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range foreignDelimiter().FindAllStringSubmatchIndex(text, -1) {
 		if m[0] > 0 && text[m[0]-1] == '{' {
 			continue // of a variable that is not closed
 		}

@@ -129,7 +129,7 @@ func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {
 	switch {
 	case form.Kind == tree.Array && isPairs(form):
 		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
-	case form.Kind == tree.String && fieldList.MatchString(form.Text):
+	case form.Kind == tree.String && fieldList().MatchString(form.Text):
 		k.tell(ruleFormType, form, at, "the body is written as form-encoded fields, and goes out as %s; want request_content_type %s, and an object as the form", jsonType, formType)
 	case form.Kind == tree.String && !k.d.isContext() && !contextOutput.MatchString(form.Text):
 		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
@@ -191,7 +191,7 @@ func (k *check) names(n *tree.Node, at diag.Pointer) {
 
 var (
 	output        = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^{}]*%\}`)
-	fieldList     = regexp.MustCompile(`^\s*[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*(?:&[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*)*$`)
+	fieldList     = pattern(`^\s*[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*(?:&[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*)*$`)
 	contextPath   = regexp.MustCompile(`\{[{%]-?\s*(?:(?:if|for \w+ in)\s+)?(context)\b`)
 	contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
 )

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -23,24 +24,30 @@ type secret struct {
 // Names of headers, of query parameters and of members of a form. What stands
 // under a name of the second kind need not be a secret: its look decides.
 var (
-	secretName = regexp.MustCompile(`(?i)^(proxy-)?authorization$|(^|[-_.]|access|auth|client|api|bearer)(tokens?|secret|signature|password|passwd|pwd|passphrase)$|(^|[-_.])(api|access|private|auth)[-_.]?key$`)
-	maybeName  = regexp.MustCompile(`(?i)^(cookie|pass|sig|code|auth|key|hash)$|[-_.](auth|key|sig)$`)
+	secretName = pattern(`(?i)^(proxy-)?authorization$|(^|[-_.]|access|auth|client|api|bearer)(tokens?|secret|signature|password|passwd|pwd|passphrase)$|(^|[-_.])(api|access|private|auth)[-_.]?key$`)
+	maybeName  = pattern(`(?i)^(cookie|pass|sig|code|auth|key|hash)$|[-_.](auth|key|sig)$`)
 
-	secretHeader = regexp.MustCompile(secretName.String() + "|" + maybeName.String())
+	secretHeader = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(secretName().String() + "|" + maybeName().String()) })
 )
+
+// pattern gives a pattern that is compiled when it is first asked for: most runs
+// ask for none.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // isSecretName reports whether what stands under a name is a secret. Most names
 // are told apart by their words, which is much faster.
 func isSecretName(name string) bool {
 	lower := strings.ToLower(name)
-	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }) && secretName.MatchString(name)
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }) && secretName().MatchString(name)
 }
 
 // secretWords are those one of which each name has that secretName matches.
 var secretWords = []string{"auth", "token", "secret", "signature", "pass", "pwd", "key"}
 
 // knownToken matches tokens whose issuers give them a beginning of their own.
-var knownToken = regexp.MustCompile(`\b(?:` + strings.Join([]string{
+var knownToken = pattern(`\b(?:` + strings.Join([]string{
 	`(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,}`, `whsec_[0-9A-Za-z+/]{16,}`, // Stripe
 	`gh[pousr]_[0-9A-Za-z]{20,}`, `github_pat_\w{20,}`, `glpat-[\w-]{15,}`, `npm_[0-9A-Za-z]{30,}`,
 	`xox[abeprs]-[\w-]{10,}`, `xapp-[\w-]{10,}`, `T[0-9A-Z]{7,}/B[0-9A-Z]{7,}/[0-9A-Za-z]{20,}`, // Slack
@@ -49,7 +56,7 @@ var knownToken = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 	`eyJ[\w-]{10,}\.[\w-]+\.[\w-]*`, // JSON Web Token
 }, "|") + `)`)
 
-var placeholder = regexp.MustCompile(`(?i)redacted|example|placeholder|change[-_ ]?me|replace[-_ ]?me|your[-_ ]|xxxx|\*\*\*|•|\.\.\.|…|\$\{|\$\(|\{\{|\{%` +
+var placeholder = pattern(`(?i)redacted|example|placeholder|change[-_ ]?me|replace[-_ ]?me|your[-_ ]|xxxx|\*\*\*|•|\.\.\.|…|\$\{|\$\(|\{\{|\{%` +
 	`|^(x+|<.*>|\[.*\]|\{.*\}|%\w+%|__\w+__|(vault|op|ssm|env|sops|secrets?)[:/].*|secrets?\.\w+|secret|token|password|dummy|test|todo|key|none|null)$|(?-i:^\$?[A-Z][A-Z_]+$)`)
 
 const (
@@ -60,7 +67,7 @@ const (
 // isSecret reports whether a value is meant to be kept: it is long enough, and
 // no placeholder.
 func isSecret(value string) bool {
-	return len(value) >= leastSecret && !placeholder.MatchString(value)
+	return len(value) >= leastSecret && !placeholder().MatchString(value)
 }
 
 // secrets tells of secrets that stand in the file, and of their absence.
@@ -109,10 +116,10 @@ func (d *Definition) isUnguessable() bool {
 			return true
 		}
 	}
-	return isUUID.MatchString(address)
+	return isUUID().MatchString(address)
 }
 
-var isUUID = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+var isUUID = pattern(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
 // isRandom reports whether a text looks made by a machine: long, of letters and
 // digits, and changing between them again and again.
@@ -143,7 +150,7 @@ func isRandom(text string) bool {
 // isLongToken reports whether a value has the length and the look of a token.
 func isLongToken(value string) bool {
 	plain := strings.NewReplacer("-", "", "_", "", ".", "", "=", "", "%3D", "").Replace(value)
-	return len(plain) >= 20 && isRandom(plain) && !isUUID.MatchString(value) && isSecret(value)
+	return len(plain) >= 20 && isRandom(plain) && !isUUID().MatchString(value) && isSecret(value)
 }
 
 // secrets finds what may tell the receiver who calls, and whatever else is
@@ -176,7 +183,7 @@ func whole(n *tree.Node) tree.Span { return tree.Span{Start: 0, End: len(n.Text)
 var scheme = regexp.MustCompile(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
 
 func headerSecrets(m tree.Member, at diag.Pointer) []secret {
-	sure, maybe := isSecretName(m.Key.Text), maybeName.MatchString(m.Key.Text)
+	sure, maybe := isSecretName(m.Key.Text), maybeName().MatchString(m.Key.Text)
 	if !sure && !maybe || strings.TrimSpace(m.Value.Text) == "" {
 		return tokens(m.Value, at, "the header "+m.Key.Text)
 	}
@@ -215,7 +222,7 @@ func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
 	if !maybeToken(n.Text) {
 		return nil
 	}
-	for _, span := range knownToken.FindAllStringIndex(n.Text, mostSecrets) {
+	for _, span := range knownToken().FindAllStringIndex(n.Text, mostSecrets) {
 		if isSecret(n.Text[span[0]:span[1]]) {
 			list = append(list, secret{node: n, at: at, span: tree.Span{Start: span[0], End: span[1]}, literal: true, name: name})
 		}
@@ -240,11 +247,11 @@ func isTokenCharacter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '+' || c == '/'
 }
 
-var jsonPair = regexp.MustCompile(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
+var jsonPair = pattern(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
 
 // jsonSecrets finds the secrets in a text that holds JSON, by their names.
 func jsonSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
-	for _, m := range jsonPair.FindAllStringSubmatchIndex(n.Text, -1) {
+	for _, m := range jsonPair().FindAllStringSubmatchIndex(n.Text, -1) {
 		name, value := n.Text[m[2]:m[3]], n.Text[m[4]:m[5]]
 		if isSecretName(name) && isSecret(value) && len(list) < mostSecrets {
 			list = append(list, secret{node: n, at: at, span: tree.Span{Start: m[4], End: m[5]}, literal: true, name: name})
@@ -261,7 +268,7 @@ func urlSecrets(n *tree.Node, at diag.Pointer) []secret {
 	list := querySecrets(n, at)
 	if user := userInfo.FindStringSubmatchIndex(n.Text); user != nil {
 		value := n.Text[user[2]:user[3]]
-		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder.MatchString(value), name: "the URL"})
+		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder().MatchString(value), name: "the URL"})
 	}
 	for _, s := range tokens(n, at, "the URL") {
 		if !covered(list, s.span) {
@@ -316,7 +323,7 @@ func querySecret(name, value string) (secret, bool) {
 		return s, false
 	case isSecretName(plain):
 		return s, true
-	case maybeName.MatchString(plain):
+	case maybeName().MatchString(plain):
 		s.literal = long
 		return s, !strings.Contains(value, "{{")
 	}

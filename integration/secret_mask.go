@@ -2,7 +2,6 @@ package integration
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -92,7 +91,7 @@ func maskFinding(source *tree.Source, f *diag.Diagnostic, start int, hidden []tr
 	}
 }
 
-var rawSecret = regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+([^\s"',}]{8,})|(?:token|secret|password|api[-_]?key|authorization)["']?\s*[:=]\s*["']?([^\s"',}&]{8,})`)
+var rawSecret = pattern(`(?i)\b(?:bearer|basic)\s+([^\s"',}]{8,})|(?:token|secret|password|api[-_]?key|authorization)["']?\s*[:=]\s*["']?([^\s"',}&]{8,})`)
 
 // maskUnread hides what looks like a secret in findings about a text that could
 // not be read.
@@ -112,13 +111,13 @@ func maskUnread(source *tree.Source, found []diag.Diagnostic) []diag.Diagnostic 
 }
 
 func rawSpans(text string) (spans []tree.Span) {
-	for _, m := range rawSecret.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range rawSecret().FindAllStringSubmatchIndex(text, -1) {
 		start, end := max(m[2], m[4]), max(m[3], m[5])
-		if !placeholder.MatchString(text[start:end]) {
+		if !placeholder().MatchString(text[start:end]) {
 			spans = append(spans, tree.Span{Start: start, End: end})
 		}
 	}
-	for _, m := range knownToken.FindAllStringIndex(text, -1) {
+	for _, m := range knownToken().FindAllStringIndex(text, -1) {
 		spans = append(spans, tree.Span{Start: m[0], End: m[1]})
 	}
 	return spans

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -75,7 +76,10 @@ func hasFormat(name, text string) bool {
 	return f == nil || f.has(text)
 }
 
-func matches(pattern string) func(string) bool { return regexp.MustCompile(pattern).MatchString }
+func matches(pattern string) func(string) bool {
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+	return func(text string) bool { return compiled().MatchString(text) }
+}
 
 func isReference(text string) bool {
 	_, err := url.Parse(text)
