@@ -67,10 +67,11 @@ func (l *dialer) send(ctx context.Context, d *Delivery) {
 // over sends a delivery over a connection. It gives false when the connection
 // was kept and is gone by now, which is nobody's fault (RFC 9112 9.3.1).
 func (l *dialer) over(ctx context.Context, c *connection, u *url.URL, d *Delivery) bool {
+	x := &exchange{connection: c, Delivery: d, ctx: ctx, began: time.Now(), ends: time.Now().Add(l.timeout + d.Wire.length())}
+	c.SetDeadline(x.ends)
+	c.bound.N = maxHead
 	stop := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	c.SetDeadline(time.Now().Add(l.timeout + d.Wire.length()))
-	x := &exchange{connection: c, Delivery: d, began: time.Now()}
 	err := x.run(u)
 	if err == nil {
 		l.keep(u, x)
@@ -188,6 +189,8 @@ func (d *Delivery) fail(ctx context.Context, err error) {
 		d.Failure, d.Detail = Timeout, ""
 	case errors.As(err, &dialled) && dialled.Op == "dial":
 		d.Failure = Unreachable
+	case errors.Is(err, errInterim):
+		d.Failure, d.Detail = Garbage, endless
 	case errors.Is(err, errGarbage):
 		d.Failure = Garbage
 	default:
@@ -213,15 +216,18 @@ func isTimeout(err error) bool {
 var (
 	errLeft    = errors.New("the sender went away")
 	errGarbage = errors.New("the answer is no HTTP")
+	errInterim = fmt.Errorf("%w: interim answers do not end", errGarbage)
 )
 
 // An exchange is a delivery on its way.
 type exchange struct {
 	*connection
 	*Delivery
+	ctx     context.Context
 	began   time.Time
-	heard   bool // something came
-	lasting bool // the connection may be used again
+	ends    time.Time // when the answer is late
+	heard   bool      // something came
+	lasting bool      // the connection may be used again
 }
 
 func (x *exchange) run(u *url.URL) error {
@@ -230,10 +236,29 @@ func (x *exchange) run(u *url.URL) error {
 	}
 	x.Timing.Write = x.lap()
 	if x.Wire.Leave > 0 {
-		time.Sleep(x.Wire.Leave)
+		x.rest(x.Wire.Leave)
 		return errLeft
 	}
 	return x.answer()
+}
+
+// rest waits, as long as the run goes on.
+func (x *exchange) rest(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-x.ctx.Done():
+	}
+}
+
+// readBy sets when a read is given up. The end of the run, which may come at
+// the same moment, goes before it.
+func (x *exchange) readBy(t time.Time) {
+	x.SetReadDeadline(t)
+	if x.ctx.Err() != nil {
+		x.SetReadDeadline(time.Unix(1, 0))
+	}
 }
 
 func (x *exchange) lap() time.Duration {
@@ -290,7 +315,7 @@ func (x *exchange) pieces() error {
 		if _, err := x.Write(piece); err != nil {
 			return err
 		}
-		time.Sleep(w.Pause)
+		x.rest(w.Pause)
 	}
 	if w.Chunked {
 		_, err := io.WriteString(x, "0\r\n\r\n")
@@ -316,8 +341,10 @@ func (x *exchange) framed(body []byte) []byte {
 // asked waits for 100 Continue, or for the time after which the body is sent
 // without (RFC 9110 10.1.1). It gives false when a final answer came instead.
 func (x *exchange) asked() bool {
-	x.SetReadDeadline(time.Now().Add(time.Second))
-	defer x.SetReadDeadline(time.Now().Add(30 * time.Second))
+	if soon := time.Now().Add(time.Second); soon.Before(x.ends) {
+		x.readBy(soon)
+		defer x.readBy(x.ends)
+	}
 	line, err := x.read.Peek(len("HTTP/1.1 100"))
 	if err != nil {
 		return true
@@ -377,34 +404,50 @@ func sortedNames(h http.Header) []string {
 // maxHead bounds the head of an answer.
 const maxHead = 1 << 20
 
+// maxInterim is how many interim answers may come before the answer.
+const maxInterim = 100
+
 // answer reads the answer. An error means that none came; one whose body ends
 // too early is an answer all the same.
 func (x *exchange) answer() error {
-	x.bound.N = maxHead
 	if _, err := x.read.Peek(1); err != nil {
 		return err
 	}
 	x.heard, x.Timing.FirstByte = true, x.lap()
-	r, err := http.ReadResponse(x.read, &http.Request{Method: x.Method})
+	r, err := x.final()
 	if err != nil {
-		if isTimeout(err) {
-			return err
-		}
-		return fmt.Errorf("%w: %s", errGarbage, plain(err))
+		return err
 	}
 	x.bound.N = math.MaxInt64
 	defer r.Body.Close()
-	if r.StatusCode < 200 {
-		return x.answer() // interim: RFC 9110 15.2
-	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxAnswer+1))
 	x.Timing.Body = x.lap()
 	a := &Answer{Status: r.StatusCode, Proto: r.Proto, Header: r.Header, Body: body[:min(len(body), MaxAnswer)]}
 	a.Cut, a.Partial = len(body) > MaxAnswer, err != nil
 	x.Answer = a
-	x.lasting = !r.Close && !a.Cut && !a.Partial
+	x.lasting = !r.Close && !a.Cut && !a.Partial && a.Status >= 200
 	if isTimeout(err) {
 		return err
 	}
 	return nil
+}
+
+// final reads the head of the answer behind the interim ones (RFC 9110 15.2).
+// After 101 no HTTP follows, so that it is final.
+func (x *exchange) final() (*http.Response, error) {
+	for range maxInterim {
+		x.bound.N = maxHead
+		r, err := http.ReadResponse(x.read, &http.Request{Method: x.Method})
+		switch {
+		case isTimeout(err):
+			return nil, err
+		case err != nil:
+			return nil, fmt.Errorf("%w: %s", errGarbage, cut(plain(err), 200))
+		case r.StatusCode < 100:
+			return nil, errGarbage
+		case r.StatusCode >= 200 || r.StatusCode == http.StatusSwitchingProtocols:
+			return r, nil
+		}
+	}
+	return nil, errInterim
 }

@@ -132,6 +132,9 @@ func (e Expect) among(p Policy, term string, d *Delivery, s diag.Severity) judge
 	return judgement{s, want, p.line(term)}
 }
 
+// endless is the detail of interim answers without an answer.
+const endless = "interim answers"
+
 // got says what came of a delivery.
 func (d *Delivery) got() string {
 	switch d.Failure {
@@ -141,6 +144,9 @@ func (d *Delivery) got() string {
 	case Reset:
 		return "ends the connection without an answer"
 	case Garbage:
+		if d.Detail == endless {
+			return fmt.Sprintf("sends more than %d interim answers, and none that is final", maxInterim)
+		}
 		return "answers with what is no HTTP"
 	case Untrusted:
 		return "cannot be trusted: " + d.Detail

@@ -32,7 +32,7 @@ type Snapshot map[string]any
 
 // Look asks the probe.
 func (p *Probe) Look(ctx context.Context, ticket, message int64) (Snapshot, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, maxLook)
 	defer cancel()
 	text, err := p.text(ctx, ticket, message)
 	if err != nil {
@@ -49,11 +49,7 @@ func (p *Probe) Look(ctx context.Context, ticket, message int64) (Snapshot, erro
 
 func (p *Probe) text(ctx context.Context, ticket, message int64) (string, error) {
 	if p.Command != "" {
-		out, err := exec.CommandContext(ctx, "sh", "-c", p.Command+` "$@"`, "probe", fmt.Sprint(ticket), fmt.Sprint(message)).Output()
-		if err != nil {
-			return "", fmt.Errorf("the probe's command: %w", err)
-		}
-		return string(out), nil
+		return p.run(ctx, ticket, message)
 	}
 	address := withQuery(p.URL, "ticket_id", fmt.Sprint(ticket))
 	if message != 0 {
@@ -72,11 +68,49 @@ func (p *Probe) text(ctx context.Context, ticket, message int64) (string, error)
 		return "", fmt.Errorf("the probe cannot be reached: %s", plain(err))
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxSnapshot))
 	if err != nil || response.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("the probe answers %d", response.StatusCode)
 	}
 	return string(body), nil
+}
+
+// run runs the command of the probe.
+func (p *Probe) run(ctx context.Context, ticket, message int64) (string, error) {
+	out := &bounded{left: maxSnapshot}
+	cmd := exec.CommandContext(ctx, "sh", "-c", p.Command+` "$@"`, "probe", fmt.Sprint(ticket), fmt.Sprint(message))
+	cmd.Stdout, cmd.WaitDelay = out, time.Second // what the command has started may hold its output
+	switch err := cmd.Run(); {
+	case out.left < 0:
+		return "", errors.New("the probe's command prints more than 1 MB")
+	case ctx.Err() != nil:
+		return "", fmt.Errorf("the probe's command takes more than %s", maxLook)
+	case errors.Is(err, exec.ErrWaitDelay):
+		return "", errors.New("the probe's command leaves something running that holds its output")
+	case err != nil:
+		return "", fmt.Errorf("the probe's command: %w", err)
+	}
+	return out.String(), nil
+}
+
+const (
+	maxSnapshot = 1 << 20
+	maxLook     = 10 * time.Second
+)
+
+var errLong = errors.New("too long")
+
+// A bounded keeps what is written, and refuses what is too much.
+type bounded struct {
+	strings.Builder
+	left int
+}
+
+func (b *bounded) Write(text []byte) (int, error) {
+	if b.left -= len(text); b.left < 0 {
+		return 0, errLong
+	}
+	return b.Builder.Write(text)
 }
 
 func (p *Probe) wait() time.Duration { return cmp.Or(p.Wait, 10*time.Second) }

@@ -32,9 +32,12 @@ type Runner struct {
 	next    time.Time // when the rate allows the next delivery
 	ends    time.Time // of the budget; zero for none
 	sent    int
-	trials  int             // of sent, for the smallest bodies
-	heard   bool            // the receiver was reached
-	inRow   int             // failures without a success between
+	trials  int           // of sent, for the smallest bodies
+	heard   bool          // the receiver was reached
+	inRow   int           // failures without a success between
+	answers int           // that came, of whatever kind
+	asleep  time.Duration // that the receiver has asked for since it took something
+	rest    func(context.Context, time.Duration) bool
 	stopped string          // why nothing more is sent
 	refused string          // why the receiver must not be asked at all
 	dead    bool            // the receiver could not be reached, or no longer
@@ -49,7 +52,7 @@ func NewRunner(r *Receiver) *Runner {
 		Checks: slices.Clone(Checks), receiver: r, policy: r.Policy,
 		dialer: &dialer{timeout: r.Limits.timeout(), tls: r.TLS}, causes: map[string]bool{}, tally: map[string]int{},
 	}
-	runner.dialer.refuse = runner.refuse
+	runner.dialer.refuse, runner.rest = runner.refuse, rest
 	if r.Limits.Budget > 0 {
 		runner.ends = time.Now().Add(r.Limits.Budget)
 	}
@@ -255,9 +258,11 @@ func (r *Runner) lacks(need string) string {
 	return ""
 }
 
-// Send sends a delivery as the limits have it: not faster than the rate, and
-// again when the receiver answers 429 with Retry-After.
+// Send sends a delivery as the limits have it: not faster than the rate, not
+// beyond the budget, and again when the receiver answers 429 with Retry-After.
 func (r *Runner) Send(ctx context.Context, d *Delivery) {
+	ctx, cancel := r.within(ctx)
+	defer cancel()
 	r.introduce(ctx, d)
 	for try := 0; ; try++ {
 		if why := r.wait(ctx); why != "" {
@@ -267,7 +272,8 @@ func (r *Runner) Send(ctx context.Context, d *Delivery) {
 		r.dialer.send(ctx, d)
 		r.count(d)
 		after, told := retryAfter(d)
-		if !told || try == 3 || !r.sleep(ctx, after) {
+		if !told || try == 3 || !r.bears(after) || !r.rest(ctx, after) {
+			r.overspent()
 			return
 		}
 		fresh := d.Clone()
@@ -276,19 +282,59 @@ func (r *Runner) Send(ctx context.Context, d *Delivery) {
 	}
 }
 
+// within gives a context that ends with the budget.
+func (r *Runner) within(ctx context.Context) (context.Context, func()) {
+	if r.ends.IsZero() {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, r.ends)
+}
+
+// overspent stops the run when its budget is used up.
+func (r *Runner) overspent() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.ends.IsZero() && !time.Now().Before(r.ends) {
+		r.enough(fmt.Sprintf("the budget of %s is used up", r.receiver.Limits.Budget))
+	}
+}
+
+// enough stops the run at a limit. A receiver that answered nothing until then
+// was not tried.
+func (r *Runner) enough(why string) {
+	if r.stopped != "" {
+		return
+	}
+	r.stopped = why
+	if r.answers == 0 {
+		r.stopped, r.dead = why+", and the receiver has answered nothing, or to come again later", true
+	}
+}
+
+// maxAsleep bounds what a receiver that takes nothing may ask for in sum.
+const maxAsleep = 10 * time.Minute
+
+// bears reports whether the time is waited for that a receiver asks for.
+func (r *Runner) bears(after time.Duration) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.asleep += after; r.asleep > maxAsleep && r.stopped == "" {
+		r.stopped, r.dead = fmt.Sprintf("the receiver wants its sender to wait, and has taken nothing in between, for %s of all deliveries together", r.asleep), true
+	}
+	return r.stopped == ""
+}
+
 // wait waits until the rate allows a delivery, and says why there is none.
 func (r *Runner) wait(ctx context.Context) string {
+	r.overspent()
 	r.mu.Lock()
 	limits := r.receiver.Limits
 	rate := limits.Rate
 	if r.receiver.Environment == Production && !(rate > 0 && rate <= 1) {
 		rate = 1
 	}
-	if limits.Requests > 0 && r.sent >= limits.Requests && r.stopped == "" {
-		r.stopped = fmt.Sprintf("the limit of %d requests is reached", limits.Requests)
-	}
-	if !r.ends.IsZero() && time.Now().After(r.ends) && r.stopped == "" {
-		r.stopped = fmt.Sprintf("the budget of %s is used up", limits.Budget)
+	if limits.Requests > 0 && r.sent >= limits.Requests {
+		r.enough(fmt.Sprintf("the limit of %d requests is reached", limits.Requests))
 	}
 	why, pause := r.stopped, time.Duration(0)
 	if why == "" {
@@ -299,13 +345,16 @@ func (r *Runner) wait(ctx context.Context) string {
 		}
 	}
 	r.mu.Unlock()
-	if why == "" && pause > 0 && !r.sleep(ctx, pause) {
-		return "the run was interrupted"
+	if why == "" && pause > 0 && !r.rest(ctx, pause) {
+		r.overspent()
+		why, _ = r.Stopped()
+		return cmp.Or(why, "the run was interrupted")
 	}
 	return why
 }
 
-func (r *Runner) sleep(ctx context.Context, d time.Duration) bool {
+// rest waits, and reports whether the run goes on.
+func rest(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -342,6 +391,9 @@ func (r *Runner) count(d *Delivery) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.heard = r.heard || d.Failure != Unreachable && d.Failure != Stopped
+	if _, told := retryAfter(d); d.Answer != nil && !told {
+		r.answers, r.asleep = r.answers+1, 0
+	}
 	switch {
 	case d.Failure == Left || d.Failure == Stopped:
 	case d.Failure == Unreachable && !r.heard && r.stopped == "":
@@ -371,7 +423,7 @@ func (r *Runner) brake(ctx context.Context) {
 	}
 	r.Send(ctx, d)
 	if d.broke() {
-		r.stop(fmt.Sprintf("the receiver failed %d times in a row, and %s a valid event too", r.receiver.Limits.failures(), d.got()), true)
+		r.stop(fmt.Sprintf("the receiver failed %d times in a row, and on a valid event it %s too", r.receiver.Limits.failures(), d.got()), true)
 	}
 }
 

@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -51,13 +52,15 @@ func (r *Runner) perform(ctx context.Context, c Case, try int) Result {
 	if why := r.knows(ctx, &c, try); why != "" {
 		return Result{Case: c, Skipped: why}
 	}
+	ctx, cancel := r.within(ctx)
+	defer cancel()
 	s := &Stage{Context: ctx, Receiver: r.receiver, run: r, c: &c, result: &result, tickets: try * 20}
 	c.Play(s)
-	for _, d := range result.Deliveries {
-		if d.Failure == Stopped && len(result.Findings) == 0 {
-			why, _ := r.Stopped()
-			return Result{Case: c, Skipped: cmp.Or(why, "the run was interrupted")}
-		}
+	isCut := ctx.Err() != nil || slices.ContainsFunc(result.Deliveries, func(d *Delivery) bool { return d.Failure == Stopped })
+	if isCut && len(result.Findings) == 0 {
+		r.overspent()
+		why, _ := r.Stopped()
+		return Result{Case: c, Skipped: cmp.Or(why, "the run was interrupted")}
 	}
 	return result
 }
@@ -69,7 +72,7 @@ func (r *Runner) knows(ctx context.Context, c *Case, try int) string {
 		return ""
 	}
 	snapshot, err := r.receiver.Probe.Look(ctx, c.id(1), c.id(1))
-	if n, told := snapshot["applied"]; err != nil || !told || fmt.Sprint(n) == "0" {
+	if n, told := snapshot["applied"].(json.Number); err != nil || !told || n == "0" {
 		return ""
 	}
 	return fmt.Sprintf("the receiver knows ticket %d of an earlier run; want another seed", c.id(1))
@@ -185,6 +188,9 @@ func (s *Stage) See(t *Ticket, when string, want map[string]any) bool {
 	deadline := time.Now().Add(s.patience())
 	for {
 		snapshot, err := s.Receiver.Probe.Look(s.Context, t.ID, t.Message)
+		if s.Context.Err() != nil {
+			return true // nothing is known any more
+		}
 		if err != nil {
 			s.run.count(&Delivery{Failure: Reset})
 			s.told(nil, diag.Warning, "cannot be looked into: "+err.Error(), "a probe that answers")
@@ -194,7 +200,7 @@ func (s *Stage) See(t *Ticket, when string, want map[string]any) bool {
 		if wrong == "" {
 			return s.stays(t, when, want)
 		}
-		if time.Now().After(deadline) || s.Context.Err() != nil {
+		if time.Now().After(deadline) {
 			s.Fail(s.culprit(), wrong+" "+when, "")
 			return false
 		}
@@ -258,11 +264,12 @@ func (s Snapshot) differs(want map[string]any) string {
 }
 
 func show(v any) string {
+	const most = 80
 	if text, ok := v.(string); ok {
-		return strconv.Quote(text)
+		return strconv.Quote(cut(text, most))
 	}
 	if v == nil {
 		return "null"
 	}
-	return fmt.Sprint(v)
+	return cut(fmt.Sprint(v), most)
 }
