@@ -20,7 +20,6 @@ func (k *check) host(n *tree.Node, at diag.Pointer, u *url.URL) {
 	host := u.Hostname()
 	if port := u.Port(); port != "" && !isPort(port) && strings.Contains(n.Text, ":"+port) {
 		k.spot(ruleURL, n, at, port, fmt.Sprintf("the port is %s; want 1 to 65535", shortened(port, 0, 20)))
-		return
 	}
 	if message := unreachable(host, n.Text); message != "" {
 		k.spot(ruleURLLocal, n, at, host, message)

@@ -38,7 +38,7 @@ func (k *check) delimiters(n *tree.Node, at diag.Pointer) {
 				`the "$" before "{{" is sent too; want it removed`)
 			continue
 		}
-		k.inside(ruleDelimiter, n, span.Span, at, written+" is sent as it stands; want {{ "+span.path+" }}")
+		k.inside(ruleDelimiter, n, span.Span, at, strings.Join(strings.Fields(written), " ")+" is sent as it stands; want {{ "+span.path+" }}")
 	}
 }
 

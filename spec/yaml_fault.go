@@ -17,7 +17,7 @@ import (
 
 // maxExact is the size of a text whose faults are looked for to the column,
 // which reads parts of it again.
-const maxExact = 1 << 20
+const maxExact = 256 << 10
 
 // A yamlFault is what keeps a text from being YAML, while its place is looked
 // for.
@@ -70,6 +70,9 @@ func (f *yamlFault) told() (tree.Span, string) {
 	case "could not find expected ':'":
 		return f.noName()
 	}
+	if f.problem == "did not find expected key" && f.isBehindQuote(at) {
+		return f.token(at), `the text goes on behind its closing quote; want it in the quotes, and a quote in it written \" or ''`
+	}
 	if strings.HasPrefix(f.problem, "did not find expected ','") || strings.HasPrefix(f.problem, "did not find expected node") {
 		if bracket := f.openBracket(at); bracket >= 0 {
 			return tree.Span{Start: bracket, End: bracket + 1},
@@ -114,6 +117,11 @@ var yamlWords = []struct{ problem, message string }{
 	{"did not find expected tag", "the tag has no name; want a plain value"},
 	{"did not find expected whitespace", "a tag or a directive goes on without a blank; want one"},
 	{"exceeded max depth", "the text is nested too deep to be read; want fewer levels"},
+	{"could not find expected directive", "\"%\" begins a directive; want %YAML 1.2, or the text in quotes"},
+	{"found unexpected non-alphabetical", "\"%\" begins a directive; want %YAML 1.2, or the text in quotes"},
+	{"did not find expected digit", "the version of YAML is no number; want 1.2"},
+	{"did not find expected version", "the version of YAML is no number; want 1.2"},
+	{"found extremely long version", "the version of YAML is no number; want 1.2"},
 	{"found unknown directive", "the directive is not one that YAML knows; want %YAML 1.2, or none"},
 	{"found incompatible YAML", "the text is of another version of YAML; want 1.2"},
 	{"found duplicate", "a directive stands twice; want it once"},
@@ -209,6 +217,13 @@ func (f *yamlFault) lineOf(at int) int { return 1 + bytes.Count(f.text[:at], []b
 func (f *yamlFault) lineText(line int) string {
 	start := f.start(line)
 	return strings.TrimRight(string(f.text[start:lineEnd(f.text, start)]), "\r")
+}
+
+// isBehindQuote reports whether a quote stands before a byte, blanks between
+// them left out.
+func (f *yamlFault) isBehindQuote(at int) bool {
+	before := bytes.TrimRight(f.text[:at], " ")
+	return bytes.HasSuffix(before, []byte(`"`)) || bytes.HasSuffix(before, []byte(`'`))
 }
 
 // openBracket gives the innermost bracket that is open where yaml.v3 gave up,
@@ -399,7 +414,7 @@ func (f *yamlFault) unclosedQuote() (tree.Span, string) {
 	return tree.Span{Start: start, End: lineEnd(f.text, start)}, "a quote of this line is not closed; want the same one behind the text"
 }
 
-const mostQuotes = 50 // of one line that are tried
+const mostQuotes = 20 // of one line that are tried
 
 func (f *yamlFault) openQuote(start int) (int, bool) {
 	end := lineEnd(f.text, start)

@@ -322,8 +322,9 @@ const ignoreMark = "webhook-lint:"
 // those on the comment's line and on the next one with something on it.
 func (i *inspection) ignores() (ignored []foundKey) {
 	for _, c := range i.template.ignoring() {
+		covered := i.template.covered(c.Comment)
 		hidden := func(k foundKey) bool {
-			return slices.Contains(c.rules, k.rule.ID) && i.template.covers(c.Comment, k.Start)
+			return slices.Contains(c.rules, k.rule.ID) && covered.Start <= k.Start && k.Start < covered.End
 		}
 		before := len(ignored)
 		for _, key := range i.keys {
@@ -397,7 +398,8 @@ func (t *Template) HasIgnores() bool { return len(t.ignoring()) > 0 }
 // an offset of its text.
 func (t *Template) Ignores(rule string, offset int) bool {
 	return slices.ContainsFunc(t.ignoring(), func(c ignoreComment) bool {
-		return slices.Contains(c.rules, rule) && t.covers(c.Comment, offset)
+		covered := t.covered(c.Comment)
+		return slices.Contains(c.rules, rule) && covered.Start <= offset && offset < covered.End
 	})
 }
 
@@ -451,9 +453,9 @@ func ignored(comment string) (rules []string, reason string, ok bool) {
 // comma and a blank a word without a hyphen is one of the reason.
 var ignoredRules = regexp.MustCompile(`^[^\s,]*(?:\s*,\s*[a-z]+-[a-z*-]+|,[^\s,]+)*`)
 
-// covers reports whether a comment speaks of what stands at an offset: on its
-// line or, with nothing behind it there, on the next.
-func (t *Template) covers(c *Comment, offset int) bool {
+// covered gives what a comment speaks of: its line and, with nothing behind it
+// there, the next.
+func (t *Template) covered(c *Comment) tree.Span {
 	text := t.Source.Text
 	end := t.lineEnd(c.End)
 	if len(bytes.TrimSpace(text[c.End:end])) == 0 && end < len(text) {
@@ -462,7 +464,7 @@ func (t *Template) covers(c *Comment, offset int) bool {
 		}
 		end = t.lineEnd(end)
 	}
-	return t.lineStart(c.Start) <= offset && offset < end
+	return tree.Span{Start: t.lineStart(c.Start), End: end}
 }
 
 // Lines are those of the text and those of the file that it is written in: a
