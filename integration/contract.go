@@ -217,7 +217,7 @@ func (k *inference) fields(form *tree.Node) *tree.Node {
 			properties.Set(m.Key.Text, any_())
 			continue
 		}
-		required.Items = append(required.Items, str(m.Key.Text))
+		require(required, m.Key.Text)
 		value := m.Value
 		if value.Kind != tree.String {
 			value = tree.NewString(pythonText(value), value)
@@ -288,8 +288,11 @@ func (k *inference) headers() *tree.Node {
 		if isFilledIn(m) {
 			schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
 		}
+		if properties.Get(name) != nil {
+			schema = any_() // one of two, or both
+		}
 		properties.Set(name, from(m.Value, schema))
-		required.Items = append(required.Items, str(name))
+		require(required, name)
 	}
 	schema := closed(properties, required)
 	schema.Remove("additionalProperties") // Gorgias and what is on the way add others
@@ -334,14 +337,26 @@ func (k *inference) query() *tree.Node {
 		}
 		fields := k.fields(form)
 		for _, m := range members(fields.Get("properties")) {
+			if properties.Get(m.Key.Text) != nil {
+				m.Value = any_() // one of two, or both
+			}
 			properties.Set(m.Key.Text, m.Value)
 		}
-		required.Items = append(required.Items, items(fields.Get("required"))...)
+		for _, name := range items(fields.Get("required")) {
+			require(required, name.Text)
+		}
 	}
 	if open { // a value may add parameters, or cut off those behind it
 		return tree.NewObject(nil, tree.NewMember("type", str("object")))
 	}
 	return closed(properties, required)
+}
+
+// require adds a name to those that are required, once.
+func require(required *tree.Node, name string) {
+	if !slices.ContainsFunc(required.Items, func(n *tree.Node) bool { return n.Is(name) }) {
+		required.Items = append(required.Items, str(name))
+	}
 }
 
 func items(n *tree.Node) []*tree.Node {

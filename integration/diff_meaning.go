@@ -298,7 +298,7 @@ func times(n int) string {
 	return strconv.Itoa(n) + " times"
 }
 
-// counts tells how often each query parameter of the URL is sent.
+// counts tells how often each query parameter is sent.
 func counts(d *Definition) map[string]int {
 	u := d.HTTP.Get("url")
 	if u == nil || u.Kind != tree.String {
@@ -312,6 +312,11 @@ func counts(d *Definition) map[string]int {
 	n := map[string]int{}
 	for _, p := range params {
 		n[p.name]++
+	}
+	if form := d.Form(); form != nil && !d.hasBody() && d.ContentType() == formType {
+		for _, m := range form.Members {
+			n[m.Key.Text]++
+		}
 	}
 	return n
 }
