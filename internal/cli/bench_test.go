@@ -28,6 +28,21 @@ func BenchmarkFolder(b *testing.B) {
 	benchmark(b, Found, size, folder, "-c", "ticket-updated")
 }
 
+// BenchmarkStart checks one payload, right or wrong: what a run takes before and
+// behind its payloads, but for the initialisation of the process.
+func BenchmarkStart(b *testing.B) {
+	for name, i := range map[string]int{"right": 0, "wrong": 99} {
+		b.Run(name, func(b *testing.B) {
+			file := filepath.Join(b.TempDir(), "payload.json")
+			if err := os.WriteFile(file, payload(i), 0o600); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			benchmark(b, map[int]Status{0: Clean, 99: Found}[i], int64(len(payload(i))), file, "-c", "ticket-updated")
+		})
+	}
+}
+
 // BenchmarkLog checks logs of 100 MB: under a channel that is said, and under
 // those that the shape of each payload allows.
 func BenchmarkLog(b *testing.B) {
