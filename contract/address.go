@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -39,6 +41,48 @@ func Forbidden(host string) string {
 		return fmt.Sprintf("%s is a link-local address or that of a cloud's metadata, and is never tried", host)
 	}
 	return ""
+}
+
+// CheckURL says why deliveries cannot go to a URL, which may hold {channel} in
+// its path or query.
+func CheckURL(address string) error {
+	u, err := url.Parse(strings.ReplaceAll(address, "{channel}", "channel"))
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
+		return errors.New("the URL of the receiver is none of HTTP; want https://host/path")
+	case Forbidden(u.Hostname()) != "":
+		return errors.New(Forbidden(u.Hostname()) + "; want the address of the receiver")
+	case u.User != nil:
+		return errors.New("the URL of the receiver holds a user, which is not sent; want the header, as in Authorization: Basic env:NAME")
+	case strings.Contains(u.Host, "channel") && !strings.Contains(address, "//"+u.Host):
+		return errors.New("the URL of the receiver has {channel} in its host; want it in the path or the query")
+	case strings.Contains(address, "#"):
+		return errors.New("the URL of the receiver has a fragment, which is not sent; want %23 where # is meant")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return fmt.Errorf("the URL of the receiver has the port %s; want one from 1 to 65535", port)
+		}
+	}
+	return nil
+}
+
+// Check says why deliveries to the receiver would not be what is meant, by what
+// its URL, method and place of the trigger are together.
+func (r *Receiver) Check() error {
+	if err := CheckURL(r.URL); err != nil {
+		return err
+	}
+	hasChannel := strings.Contains(r.URL, "{channel}")
+	switch {
+	case r.Method != "" && !isToken(r.Method):
+		return fmt.Errorf("%q is no method; want one such as POST", r.Method)
+	case r.TriggerIn.Place == "path" && !hasChannel:
+		return errors.New("the trigger's name is to stand in the path, and the URL of the receiver has no place for it; want {channel} there")
+	case r.TriggerIn.Place != "path" && hasChannel:
+		return fmt.Errorf("the URL of the receiver holds {channel}, and the trigger's name stands in another place, %s; want path for it", r.TriggerIn)
+	}
+	return nil
 }
 
 func isMetadata(a netip.Addr) bool {

@@ -97,3 +97,49 @@ func TestForbiddenProbe(t *testing.T) {
 		t.Errorf("the probe gives %v", err)
 	}
 }
+
+func TestCheck(t *testing.T) {
+	path, body := TriggerIn{Place: "path"}, TriggerIn{}
+	for _, tt := range []struct {
+		r    Receiver
+		want string
+	}{
+		{Receiver{URL: "http://h/hook"}, ""},
+		{Receiver{URL: "http://channel.example/hook", Method: "M-POST"}, ""},
+		{Receiver{URL: "https://[::1]:8443/{channel}?x={channel}", TriggerIn: path}, ""},
+		{Receiver{URL: "http://:80/"}, "the URL of the receiver is none of HTTP; want https://host/path"},
+		{Receiver{URL: "http://h:99999/"}, "the URL of the receiver has the port 99999; want one from 1 to 65535"},
+		{Receiver{URL: "http://user:hush@h/"}, "the URL of the receiver holds a user, which is not sent; want the header, as in Authorization: Basic env:NAME"},
+		{Receiver{URL: "http://{channel}.example/", TriggerIn: path}, "the URL of the receiver has {channel} in its host; want it in the path or the query"},
+		{Receiver{URL: "http://h/#x"}, "the URL of the receiver has a fragment, which is not sent; want %23 where # is meant"},
+		{Receiver{URL: "http://h/", TriggerIn: path}, "the trigger's name is to stand in the path, and the URL of the receiver has no place for it; want {channel} there"},
+		{Receiver{URL: "http://h/{channel}", TriggerIn: body}, "the URL of the receiver holds {channel}, and the trigger's name stands in another place, body:/event/type; want path for it"},
+		{Receiver{URL: "http://h/", Method: "POST / HTTP/1.1\r\nX: y"}, `"POST / HTTP/1.1\r\nX: y" is no method; want one such as POST`},
+	} {
+		got := ""
+		if err := tt.r.Check(); err != nil {
+			got = err.Error()
+		}
+		if got != tt.want {
+			t.Errorf("Check of %s: %s, want %s", tt.r.URL, got, tt.want)
+		}
+	}
+}
+
+func TestTriggerIn(t *testing.T) {
+	for text, want := range map[string]string{
+		"header:X-Trigger": "", "query:a&b": "", "body": "", "path": "", "none": "",
+		"header:X Y":     `the place for the trigger "header:X Y" names no header; want letters, digits and hyphens behind the colon`,
+		"header:X\r\nY":  `the place for the trigger "header:X\r\nY" names no header; want letters, digits and hyphens behind the colon`,
+		"none:x":         `the place for the trigger "none:x" has a name; want none`,
+		"path:{channel}": `the place for the trigger "path:{channel}" has a name; want path`,
+	} {
+		got := ""
+		if _, err := ParseTriggerIn(text); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("ParseTriggerIn(%q): %s, want %s", text, got, want)
+		}
+	}
+}

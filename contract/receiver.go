@@ -85,6 +85,10 @@ func ParseTriggerIn(text string) (TriggerIn, error) {
 		return t, fmt.Errorf("there is no place %q for the trigger; want header:NAME, query:NAME, path, body:/event/type or none", place)
 	case (place == "header" || place == "query") && name == "":
 		return t, fmt.Errorf("the place for the trigger %q has no name; want %s:NAME", text, place)
+	case place == "header" && !isToken(name):
+		return t, fmt.Errorf("the place for the trigger %q names no header; want letters, digits and hyphens behind the colon", text)
+	case (place == "path" || place == "none") && strings.Contains(text, ":"):
+		return t, fmt.Errorf("the place for the trigger %q has a name; want %s", text, place)
 	case place == "body" && name == "":
 		t.Name = "/event/type"
 	case place == "body" && !strings.HasPrefix(name, "/"):

@@ -235,10 +235,7 @@ func isURL(v string) error {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return errors.New("it is no URL of HTTP; want https://host/path")
 	}
-	if why := contract.Forbidden(u.Hostname()); why != "" {
-		return errors.New(why + "; want the address of the receiver")
-	}
-	return nil
+	return contract.CheckURL(v)
 }
 
 func (p *plan) readHeader(v string) error {

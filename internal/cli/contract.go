@@ -202,7 +202,7 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, run *contract.R
 		return refused
 	}
 	out.summary.Checked = page.Tally.Tried
-	c.restedOn(run, &page.Tally, cases)
+	c.restedOn(r, run, &page.Tally, cases)
 	c.keep(r, page, job)
 	for _, f := range page.Failures.List {
 		if err := out.remark(report.Result{Name: f.Result.Case.ID, Channel: f.Result.Case.Channel, Findings: []diag.Diagnostic{f.Diagnostic(r)}}); err != nil {
@@ -224,7 +224,7 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, run *contract.R
 	if refused != nil {
 		c.tell(refused)
 	} else if why, dead := run.Stopped(); why != "" {
-		fmt.Fprintf(c.env.Stderr, "webhook-lint: the run was stopped: %s\n", r.Mask(why))
+		fmt.Fprintf(c.env.Stderr, "webhook-lint: the run was stopped: %s\n", oneLine(errors.New(r.Mask(why))))
 		if dead && status != Interrupted {
 			c.status = Unreachable
 		}
@@ -233,7 +233,7 @@ func (c *command) try(ctx context.Context, r *contract.Receiver, run *contract.R
 }
 
 // restedOn says on standard error what the run rested on, and what it left out.
-func (c *command) restedOn(run *contract.Runner, t *contract.Tally, cases []contract.Case) {
+func (c *command) restedOn(r *contract.Receiver, run *contract.Runner, t *contract.Tally, cases []contract.Case) {
 	if c.flags.quiet {
 		return
 	}
@@ -242,7 +242,7 @@ func (c *command) restedOn(run *contract.Runner, t *contract.Tally, cases []cont
 		say("policy %s", line)
 	}
 	for _, why := range slices.Sorted(maps.Keys(t.Skipped)) {
-		say("not run: %s, %s", plural(t.Skipped[why], "case"), why)
+		say("not run: %s, %s", plural(t.Skipped[why], "case"), oneLine(errors.New(r.Mask(why))))
 	}
 	if t.Obligations > 0 {
 		say("%d of %d obligations of the document exercised", t.Exercised, t.Obligations)

@@ -79,7 +79,7 @@ func (c *command) opened(r *contract.Receiver, job *contractJob) (*contract.Rece
 	if job.canary != "" {
 		r.Canary = &contract.Canary{}
 		if err := r.Canary.Listen(job.canary); err != nil {
-			return nil, nil, fmt.Errorf("listen on %s: %s", job.canary, plainError(err))
+			return nil, nil, fmt.Errorf("listen on %s: %w", job.canary, lastError(err))
 		}
 		closers = append(closers, func() { r.Canary.Close() })
 	}
@@ -90,7 +90,7 @@ func (c *command) opened(r *contract.Receiver, job *contractJob) (*contract.Rece
 	if err != nil {
 		return nil, nil, err
 	}
-	return r, func() { closeAll(); stop() }, nil
+	return r, func() { closeAll(); stop() }, r.Check()
 }
 
 // builtIn serves the receiver that does everything right, and makes it the one
@@ -104,7 +104,7 @@ func builtIn(r *contract.Receiver) (func(), error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		reference.Close()
-		return nil, fmt.Errorf("listen: %s", plainError(err))
+		return nil, fmt.Errorf("listen: %w", lastError(err))
 	}
 	server := &http.Server{Handler: reference}
 	go server.Serve(l)
@@ -115,12 +115,13 @@ func builtIn(r *contract.Receiver) (func(), error) {
 
 // verify refuses what would harm somebody.
 func verify(r *contract.Receiver, job *contractJob) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
 	u, err := url.Parse(strings.ReplaceAll(r.URL, "{channel}", "channel"))
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return errors.New("the URL of the receiver is none of HTTP; want https://host/path")
-	case contract.Forbidden(u.Hostname()) != "":
-		return errors.New(contract.Forbidden(u.Hostname()) + "; want the address of the receiver")
+	case err != nil:
+		return errors.New("the URL of the receiver cannot be read")
 	case r.Environment != contract.Production:
 		return nil
 	case !job.consent:
