@@ -109,11 +109,11 @@ func (d *Definition) ContentType() string {
 	return jsonType
 }
 
-// isUnsaid reports whether a setting of the request is no text, so that what is
-// meant is not known.
+// isUnsaid reports whether a setting of the request is no text, or an empty
+// one, so that what is meant is not known.
 func (d *Definition) isUnsaid(name string) bool {
 	n := d.HTTP.Get(name)
-	return n != nil && n.Kind != tree.String && (n.Kind != tree.Null || name == "method")
+	return n != nil && (n.Kind != tree.String || n.Text == "") && (n.Kind != tree.Null || name == "method")
 }
 
 // hasBody reports whether the method sends a form as the body.
