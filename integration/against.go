@@ -196,7 +196,7 @@ func (k *against) outcomes(channel string, contexts []*tree.Node) ([]outcome, er
 		if o.request == nil {
 			continue
 		}
-		o.refusals = slices.DeleteFunc(lists[0], func(r Refusal) bool { return k.unfilled.decides(r, o.request) })
+		o.refusals = k.unfilled.known(lists[0], o.request)
 		lists = lists[1:]
 	}
 	return outcomes, nil

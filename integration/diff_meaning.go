@@ -16,7 +16,8 @@ import (
 
 // meaning tells of values that are of the right shape and are not what they
 // were: both definitions are rendered with one payload, no two values of which
-// are alike.
+// are alike, and then with one in which those that are one of a few are not
+// either.
 func (k *diff) meaning() {
 	i := slices.IndexFunc(k.new.Enabled(), func(name string) bool {
 		return slices.Contains(k.old.Enabled(), name) && k.c.triggers[name] != nil
@@ -29,8 +30,15 @@ func (k *diff) meaning() {
 	if len(trials) == 0 {
 		return
 	}
-	m := &meaning{diff: k, from: map[string]string{}}
-	context := m.marked(trials[0].context, "")
+	for _, all := range []bool{false, true} {
+		m := &meaning{diff: k, all: all, from: map[string]string{}}
+		m.render(channel, m.marked(trials[0].context, ""))
+	}
+}
+
+// render compares what is sent of one payload.
+func (m *meaning) render(channel string, context *tree.Node) {
+	k := m.diff
 	was, err := k.old.Request(channel, context, k.c.options.Request)
 	if err != nil {
 		return
@@ -47,6 +55,7 @@ func (k *diff) meaning() {
 // A meaning is the comparison of what two definitions send of one payload.
 type meaning struct {
 	*diff
+	all  bool // also values that are one of a few; then it is no payload that is ever sent
 	n    int
 	from map[string]string // the paths of the payload, by the texts there
 }
@@ -74,7 +83,7 @@ func (m *meaning) marked(n *tree.Node, at diag.Pointer) *tree.Node {
 		made.Text = "x" + number + n.Text
 	case len(n.Text) > 8 && strings.ContainsAny(n.Text, " "):
 		made.Text = n.Text + " " + number
-	case isName(at.Last()):
+	case m.all || isName(at.Last()):
 		made.Text = n.Text + number
 	}
 	m.from[made.Text] = at.Dotted()
@@ -212,6 +221,7 @@ func (m *meaning) tell(part string, at diag.Pointer, words string) {
 	}
 	n, where_ := m.new.place(part, at)
 	before, _ := m.old.place(part, at)
+	m.told = append(m.told, tellingOf{part, at, compat.Unknown, len(m.found)})
 	m.diff.tell(ruleUnknown, n, where_, before, "%s: %s", where(part, at), words)
 }
 

@@ -38,6 +38,8 @@ func TestDiffMeaning(t *testing.T) {
 			[]string{"change-unknown: body a: it was filled from", "change-unknown: body b[0]: it was filled from"}},
 		{"in the query", with("?a={{ticket.id}}", "POST", "Bearer ${T}", "{}"), with("?a={{ticket.customer.id}}", "POST", "Bearer ${T}", "{}"),
 			[]string{"change-unknown: query a: it was filled from ticket.id and is filled from ticket.customer.id"}},
+		{"one of a few", body(`{"a": "{{ticket.channel}}"}`), body(`{"a": "{{ticket.via}}"}`),
+			[]string{"change-unknown: body a: it was filled from ticket.channel and is filled from ticket.via"}},
 		{"written otherwise", body(`{"a": "{{ticket.customer.firstname}}"}`), body(`{"a": "{{ ticket['customer'].firstname }}"}`), nil},
 		{"narrower, and of another place", body(`{"a": "{{ticket.subject}}"}`), body(`{"a": "{{ticket.status}}"}`),
 			[]string{"change-unknown: body a: "}},

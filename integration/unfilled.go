@@ -40,6 +40,21 @@ func (u *unfilled) address(text string) string {
 	return deployed.ReplaceAllString(host, "placeholder") + text[len(host):]
 }
 
+// known leaves out what a placeholder decides on. That the path is none of the
+// receiver's, so that nothing else is checked, is not known then.
+func (u *unfilled) known(list []Refusal, sent *Request) []Refusal {
+	var kept []Refusal
+	for _, r := range list {
+		decides := u.decides(r, sent)
+		if decides && (r.Part != "url" || r.Node != nil) {
+			continue
+		}
+		r.Unknown = r.Unknown || decides
+		kept = append(kept, r)
+	}
+	return kept
+}
+
 // decides reports whether a placeholder decides on what is refused.
 func (u *unfilled) decides(r Refusal, sent *Request) bool {
 	name := ""

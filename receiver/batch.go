@@ -234,7 +234,7 @@ func doubted(faults, others []Fault) []Fault {
 		faults = append(faults, f)
 	}
 	for i, f := range faults {
-		if f.Unknown && f.Keyword != "pattern" {
+		if f.Unknown && f.Keyword != "pattern" && f.Kind != FaultUnchecked {
 			faults[i].Message = "perhaps " + f.Message
 		}
 	}
