@@ -110,7 +110,7 @@ func (e *expander) walk(folder string, names []string) ([]string, error) {
 			}
 			continue
 		}
-		if e.known(name) && isRegular(full) {
+		if e.known(name) && (entry.Type().IsRegular() || isRegular(full)) {
 			names = append(names, full)
 		}
 	}
