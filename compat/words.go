@@ -276,11 +276,15 @@ func (a *annotations) walk(is, was *tree.Node, path []step) {
 		a.tell(kind, keyword, is, was, path)
 		break
 	}
+	x, y := is, was
 	if ref := is.Get("$ref"); ref != nil {
-		a.walk(a.is.resolve(ref.Text), was, path)
+		x = a.is.resolve(ref.Text)
 	}
 	if ref := was.Get("$ref"); ref != nil {
-		a.walk(is, a.was.resolve(ref.Text), path)
+		y = a.was.resolve(ref.Text)
+	}
+	if x != is || y != was {
+		a.walk(x, y, path)
 	}
 	for _, m := range membersOf(is.Get("properties")) {
 		a.walk(m.Value, was.Get("properties").Get(m.Key.Text), append(slices.Clip(path), step{name: m.Key.Text}))

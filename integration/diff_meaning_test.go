@@ -54,6 +54,8 @@ func TestDiffMeaning(t *testing.T) {
 		{"a field that the query has", with("?a=1", "GET", "Bearer ${T}", "null"),
 			strings.Replace(with("?a=1", "GET", "Bearer ${T}", `{"a": "1"}`), `"method"`, `"request_content_type": "application/x-www-form-urlencoded", "method"`, 1),
 			[]string{"change-unknown: query a: it was sent once and is sent twice"}},
+		{"nothing", strings.Replace(body(`"{{context}}"`), `true}`, `true, "ticket-message-created": true}`, 1),
+			strings.Replace(body(`"{{context}}"`), `true}`, `true, "ticket-message-created": true}`, 1), nil},
 		{"no context", body(`"{{context}}"`), body(`{"ticket": "{{ticket.id}}"}`),
 			[]string{"change-loss: the body was {{context}}, all that is known of the event, and is not: it has no properties ",
 				"change-breaking: body ticket: ticket may now be a string; the receiver was built for an object"}},
