@@ -60,7 +60,7 @@ func hostile() map[string]string {
 // No template of 64 KiB holds more than 64 MiB while it is checked, in a leaf or
 // as a body.
 func TestHostile(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		t.Skip("it takes a few seconds")
 	}
 	const most = 64 << 20

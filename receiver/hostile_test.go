@@ -177,7 +177,7 @@ func TestReceiverWork(t *testing.T) {
 
 // What is large and right, or large and wrong, is done in time.
 func TestReceiverSize(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		t.Skip("takes seconds")
 	}
 	array := func(item string, n int) string { return "[" + strings.Repeat(item+",", n) + item + "]" }
