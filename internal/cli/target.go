@@ -86,6 +86,10 @@ func (c *command) opened(r *contract.Receiver, job *contractJob) (*contract.Rece
 	if r.URL != "" {
 		return r, closeAll, verify(r, job)
 	}
+	if r.Integration != nil {
+		closeAll()
+		return nil, nil, errors.New("the built-in receiver reads whole contexts, and not what an integration makes of them; want the --url of the integration's receiver")
+	}
 	stop, err := builtIn(r)
 	if err != nil {
 		return nil, nil, err
