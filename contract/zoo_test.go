@@ -43,6 +43,9 @@ const few = 300
 // few deliveries in its own order. The others are by the cases that are about
 // the rule.
 func TestFaults(t *testing.T) {
+	if raceEnabled {
+		t.Skip("it sends one delivery at a time, and takes minutes")
+	}
 	cases := Cases(embedded(t), CaseOptions{})
 	told := make([]*telling, len(zoo.Faults))
 	t.Run("each", func(t *testing.T) {
