@@ -118,6 +118,15 @@ type Finding struct {
 	ambient bool   // a check for any answer found it
 }
 
+// Sent gives the delivery that shows the finding: the smallest that still fails
+// the same way, where that is known; nil if no delivery is to blame.
+func (f Finding) Sent() *Delivery {
+	if f.Minimised != nil {
+		return f.Minimised
+	}
+	return f.Delivery
+}
+
 // Message says the finding in a line.
 func (f Finding) Message() string {
 	text := "the receiver " + f.Got

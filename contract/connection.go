@@ -236,20 +236,10 @@ func (x *exchange) run(u *url.URL) error {
 	}
 	x.Timing.Write = x.lap()
 	if x.Wire.Leave > 0 {
-		x.rest(x.Wire.Leave)
+		rest(x.ctx, x.Wire.Leave)
 		return errLeft
 	}
 	return x.answer()
-}
-
-// rest waits, as long as the run goes on.
-func (x *exchange) rest(d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-x.ctx.Done():
-	}
 }
 
 // readBy sets when a read is given up. The end of the run, which may come at
@@ -315,7 +305,7 @@ func (x *exchange) pieces() error {
 		if _, err := x.Write(piece); err != nil {
 			return err
 		}
-		x.rest(w.Pause)
+		rest(x.ctx, w.Pause)
 	}
 	if w.Chunked {
 		_, err := io.WriteString(x, "0\r\n\r\n")

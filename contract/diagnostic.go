@@ -60,10 +60,7 @@ func (f *Failing) Diagnostic(r *Receiver) diag.Diagnostic {
 	d := diag.Diagnostic{
 		Rule: found.Rule, Severity: found.Severity, Channel: f.Result.Case.Channel, Pointer: found.Pointer, Message: r.Mask(found.Message()),
 	}
-	sent := found.Delivery
-	if found.Minimised != nil {
-		sent = found.Minimised
-	}
+	sent := found.Sent()
 	if c := f.Result.Case.captured; c != nil {
 		c.place(&d)
 	} else if sent != nil {

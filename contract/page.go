@@ -148,10 +148,7 @@ func (p *Page) failure(f *Failing) pageFailure {
 	out := pageFailure{
 		Severity: f.Finding.Severity.String(), Rule: f.Finding.Rule.ID, Message: p.legible(f.Finding.Message(), 2000), Name: f.Result.Case.ID, Also: len(f.Also),
 	}
-	d := f.Finding.Minimised
-	if d == nil {
-		d = f.Finding.Delivery
-	}
+	d := f.Finding.Sent()
 	switch c := f.Result.Case.captured; {
 	case d == nil:
 	case c != nil:

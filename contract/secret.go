@@ -44,6 +44,23 @@ func ParseHeader(line string, getenv func(string) string) (Header, error) {
 	return h, nil
 }
 
+// Secret gives a value or, of env:NAME, that of the variable; a scheme and a
+// blank may stand before it, as in Bearer env:TOKEN.
+func Secret(value string, getenv func(string) string) (string, error) {
+	scheme, name, ok := strings.Cut(value, "env:")
+	if !ok || scheme != "" && !strings.HasSuffix(scheme, " ") {
+		return value, nil
+	}
+	if name == "" {
+		return "", errors.New("env: names no variable; want env:NAME")
+	}
+	secret := getenv(name)
+	if secret == "" {
+		return "", fmt.Errorf("the variable %s is not set", name)
+	}
+	return scheme + secret, nil
+}
+
 // ofSender are headers that the sender writes by itself.
 var ofSender = []string{"Host", "Content-Length", "Transfer-Encoding"}
 
@@ -110,11 +127,12 @@ func (r *Receiver) secrets() []secret {
 		}
 		return variable
 	}
+	proof := r.secretHeader()
 	for _, name := range sortedNames(r.Header) {
 		for _, value := range r.Header[name] {
 			if r.isSecret(name, value) {
 				variable := add(credential(value), name)
-				if name == r.secretHeader() {
+				if name == proof {
 					list = append(list, altered(credential(value), variable)...)
 				}
 			}

@@ -15,23 +15,6 @@ import (
 	"github.com/webhook-lint/webhook-lint/diag"
 )
 
-// Secret gives a value or, of env:NAME, that of the variable; a scheme and a
-// blank may stand before it, as in Bearer env:TOKEN.
-func Secret(value string, getenv func(string) string) (string, error) {
-	scheme, name, ok := strings.Cut(value, "env:")
-	if !ok || scheme != "" && !strings.HasSuffix(scheme, " ") {
-		return value, nil
-	}
-	if name == "" {
-		return "", errors.New("env: names no variable; want env:NAME")
-	}
-	secret := getenv(name)
-	if secret == "" {
-		return "", fmt.Errorf("the variable %s is not set", name)
-	}
-	return scheme + secret, nil
-}
-
 // A Signature says how deliveries are signed, for receivers behind something
 // that signs: HMAC-SHA256 over the body. Gorgias itself documents no signature.
 type Signature struct {

@@ -100,7 +100,7 @@ func (f *front) entries(result contract.Result, fails bool) {
 	for _, found := range result.Findings {
 		f.findingEntry(result, found, fails)
 		if found.Delivery != nil {
-			ginkgo.AddReportEntry("reproduce", f.receiver.Curl(smallest(found)), ginkgo.ReportEntryVisibilityNever, f.at)
+			ginkgo.AddReportEntry("reproduce", f.receiver.Curl(found.Sent()), ginkgo.ReportEntryVisibilityNever, f.at)
 		}
 		if found.Minimised != nil {
 			ginkgo.AddReportEntry("minimised", f.receiver.Mask(string(found.Minimised.Body)), ginkgo.ReportEntryVisibilityNever, f.at)
@@ -119,13 +119,6 @@ func (f *front) findingEntry(result contract.Result, found contract.Finding, fai
 		Rule: found.Rule.ID, Severity: found.Severity.String(), Message: f.receiver.Mask(found.Message()),
 		Pointer: string(found.Pointer), Policy: found.Policy, Again: found.Again,
 	}, shown, f.at)
-}
-
-func smallest(found contract.Finding) *contract.Delivery {
-	if found.Minimised != nil {
-		return found.Minimised
-	}
-	return found.Delivery
 }
 
 // isNews reports whether a cause was not told of yet, and notes that it is.

@@ -52,7 +52,7 @@ func (f *front) details(c contract.Case, found contract.Finding) string {
 		return b.String()
 	}
 	e := entryOf(f.receiver, d, true)
-	row("sent", f.body(smallest(found)))
+	row("sent", f.body(found.Sent()))
 	row("came", e.came()+" after "+e.After)
 	if e.Answer != nil {
 		row("", visible(strings.TrimSpace(e.Answer.Body), 200))
@@ -61,7 +61,7 @@ func (f *front) details(c contract.Case, found contract.Finding) string {
 	if f.isInside {
 		row("reproduce", "go test . -ginkgo.focus "+shell(regexp.QuoteMeta(c.ID)+"$")+f.flags)
 	} else {
-		row("reproduce", f.command(smallest(found)))
+		row("reproduce", f.command(found.Sent()))
 	}
 	return b.String()
 }

@@ -92,10 +92,7 @@ func keepCase(r *contract.Receiver, f *contract.Failing, name string) error {
 	if err := os.WriteFile(name+".json", append(text, '\n'), 0o600); err != nil {
 		return writeError(name+".json", err)
 	}
-	d := f.Finding.Minimised
-	if d == nil {
-		d = f.Finding.Delivery
-	}
+	d := f.Finding.Sent()
 	if d == nil {
 		return nil
 	}
