@@ -113,17 +113,12 @@ func (v *Validator) cannotHoldMessage(names []string) bool {
 // accepted under another channel: it has a name that this one has not. False
 // says nothing.
 func (v *Validator) Rejects(channel string, payload []byte) bool {
-	matcher := v.matchers[channel]
-	return matcher != nil && matcher().Unnamed(payload)
+	return v.matchers[channel].get().Unnamed(payload)
 }
 
 // MayHold reports whether a payload that Accepts accepts under the channel may
 // have a root of that name.
 func (v *Validator) MayHold(channel, root string) bool {
-	matcher := v.matchers[channel]
-	if matcher == nil {
-		return true
-	}
-	names, closed := matcher().Names()
+	names, closed := v.matchers[channel].get().Names()
 	return !closed || slices.Contains(names, root)
 }

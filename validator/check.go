@@ -140,7 +140,7 @@ func (k *check) numbers(n *tree.Node, at diag.Pointer) {
 		k.unjudged = append(k.unjudged, at)
 	}
 	for _, m := range n.Members {
-		if m.Value.Kind >= tree.Array || !isModest(m.Value.Text) {
+		if m.Value.Kind >= tree.Array || m.Value.Kind == tree.Number && !isModest(m.Value.Text) {
 			k.numbers(m.Value, at.Name(m.Key.Text))
 		}
 	}

@@ -69,11 +69,12 @@ type Validator struct {
 // A lazyMatcher is made when the first payload comes.
 type lazyMatcher func() *accept.Matcher
 
-func (m lazyMatcher) refusals(payload []byte) ([]accept.Refusal, bool) {
+// get gives the matcher. That of a channel that is not known accepts nothing.
+func (m lazyMatcher) get() *accept.Matcher {
 	if m == nil {
-		return nil, false
+		return nil
 	}
-	return m().Refusals(payload)
+	return m()
 }
 
 // New makes a Validator for the channels of s. Schemas are compiled when they
@@ -99,7 +100,7 @@ func New(s *spec.Spec, o Options) *Validator {
 // its file. The findings are sorted by place. The error says that the channel
 // is unknown, or that its schema cannot be used.
 func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagnostic, error) {
-	refusals, known := v.matchers[channel].refusals(payload)
+	refusals, known := v.matchers[channel].get().Refusals(payload)
 	if known && len(refusals) == 0 {
 		return nil, nil
 	}
@@ -108,7 +109,7 @@ func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagn
 
 // ValidateSource is Validate for a payload that is a part of a file.
 func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.Diagnostic, error) {
-	refusals, known := v.matchers[channel].refusals(source.Text)
+	refusals, known := v.matchers[channel].get().Refusals(source.Text)
 	if known && len(refusals) == 0 {
 		return nil, nil
 	}
@@ -133,8 +134,7 @@ func (v *Validator) told(channel string, source *tree.Source, refusals []accept.
 // Accepts reports whether Validate has nothing to say of the payload, as far as
 // one walk over its bytes tells, which costs no memory. False says nothing.
 func (v *Validator) Accepts(channel string, payload []byte) bool {
-	matcher := v.matchers[channel]
-	return matcher != nil && matcher().Accepts(payload)
+	return v.matchers[channel].get().Accepts(payload)
 }
 
 // explain is what Validate does of a payload that is not accepted at once.
