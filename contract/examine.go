@@ -122,11 +122,13 @@ type examination struct {
 // event that it had need not fail again: then new IDs decide.
 func (x *examination) again() {
 	f := x.finding
+	same, renewed := f.Delivery.Clone(), x.renewed(2)
 	switch {
-	case x.fails(f.Delivery.Clone()):
+	case x.fails(same):
 		f.Again = sameAgain
-	case x.fails(x.renewed(2)):
+	case x.fails(renewed):
 		f.Again = firstOnly
+	case same.Failure == Stopped, renewed != nil && renewed.Failure == Stopped: // the run has ended
 	default:
 		f.Again, f.Severity = onceOnly, diag.Warning
 	}

@@ -37,6 +37,9 @@ func (r *Runner) play(ctx context.Context, c Case) Result {
 		return result
 	}
 	again := r.perform(ctx, c, 1)
+	if again.Skipped != "" { // the run has ended: what would come of it is not known
+		return result
+	}
 	for i := range result.Findings {
 		result.Findings[i].Again = sameAgain
 		if !again.Failed() {
