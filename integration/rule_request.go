@@ -131,7 +131,7 @@ func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {
 		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
 	case form.Kind == tree.String && fieldList().MatchString(form.Text):
 		k.tell(ruleFormType, form, at, "the body is written as form-encoded fields, and goes out as %s; want request_content_type %s, and an object as the form", jsonType, formType)
-	case form.Kind == tree.String && !k.d.isContext() && !contextOutput.MatchString(form.Text):
+	case form.Kind == tree.String && !k.d.isContext() && !fileName().MatchString(form.Text) && !contextOutput.MatchString(form.Text):
 		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
 	}
 }
@@ -173,6 +173,7 @@ func (k *check) texts(form *tree.Node, at diag.Pointer) {
 		}
 	})
 	k.names(form, at)
+	k.files(form, at)
 }
 
 // names tells of templates in the names of a form.
@@ -210,7 +211,9 @@ func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
 // better: about {{context}} as an object, and about a body whose kind is wrong
 // as JSON.
 func superseded(list []diag.Diagnostic) []diag.Diagnostic {
-	form := slices.ContainsFunc(list, func(f diag.Diagnostic) bool { return f.Rule == ruleContextMixed || f.Rule == ruleFormType })
+	form := slices.ContainsFunc(list, func(f diag.Diagnostic) bool {
+		return f.Rule == ruleContextMixed || f.Rule == ruleFormType || f.Rule == ruleFormFile
+	})
 	return slices.DeleteFunc(list, func(f diag.Diagnostic) bool {
 		return form && (f.Rule.ID == "template-json-structure" || f.Rule.ID == "template-object-printed" && strings.HasPrefix(f.Message, "context "))
 	})

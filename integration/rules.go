@@ -11,7 +11,7 @@ var Rules = []*diag.Rule{
 	ruleSyntax, ruleDuplicateKey, ruleYAML, ruleYAMLNumber,
 	ruleShape, ruleHTTPMissing, ruleKey, ruleType, ruleDeactivated, ruleTrigger, ruleTriggerEvent, ruleTriggerSpelling, ruleTriggerNone,
 	ruleTriggerPair, ruleHandover, ruleMethod, ruleContentType, ruleContentTypeHeader, ruleGetForm, ruleBodyEmpty, ruleFormPairs,
-	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
+	ruleFormType, ruleContextMixed, ruleBodyText, ruleJSONInLeaf, ruleNameTemplate, ruleFormFile, ruleBodyFile, ruleDelimiter, ruleURL, ruleURLScheme, ruleURLLocal,
 	ruleHeaderName, ruleHeaderValue, ruleHeaderReserved, ruleSecretNone, ruleSecretLiteral,
 	ruleToJSON, ruleNotRendered, ruleLimit, ruleBodyBroken, ruleURLBroken, ruleValueBroken,
 }
@@ -150,6 +150,10 @@ var (
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"{{ticket.id}}": "x"}}}`, example,
 		"Only the texts of a form are rendered, each by itself. Names are sent as they stand, and so are numbers, booleans and null.")
+	ruleFormFile = rule("integration-form-file", diag.Error, "a form that names a file",
+		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
+ "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"$file": "body.json.j2"}}}`, example,
+		"Gorgias reads no files: {\"$file\": …}, $ref, $include and the name of a file are sent as they stand. Where a script puts the file there before the definition is deployed, --body FILE checks the definition with it.")
 	ruleBodyFile = rule("integration-body-file", diag.Error, "a body in a file of its own that is not quite JSON",
 		`{"id": "{{ticket.id}}", "id": "{{ticket.status}}"}`, `{"id": "{{ticket.id}}"}`,
 		"What --body names is JSON or a text. JSON with a name twice, a byte order mark or half of a surrogate pair is read, and loses something.")
