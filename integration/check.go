@@ -173,7 +173,7 @@ func (c *Checker) enabled(d *Definition) []string {
 	if len(list) > 0 {
 		return list
 	}
-	for _, m := range members(d.HTTP.Get("triggers")) {
+	for _, m := range triggerMembers(d.HTTP.Get("triggers")) {
 		if name := today(m.Key.Text); c.triggers[name] != nil {
 			list = append(list, name)
 		}

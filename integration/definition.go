@@ -129,9 +129,28 @@ func (d *Definition) Deactivated() bool {
 // order.
 func (d *Definition) Enabled() []string {
 	var list []string
-	for _, m := range members(d.HTTP.Get("triggers")) {
+	for _, m := range triggerMembers(d.HTTP.Get("triggers")) {
 		if name := today(m.Key.Text); m.Value.IsTrue() && !slices.Contains(list, name) {
 			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// triggerMembers gives the names of triggers with what is said of them. Those
+// of a list, which is no way to write them, are meant to be on.
+func triggerMembers(triggers *tree.Node) []tree.Member {
+	if triggers == nil || triggers.Kind == tree.Object {
+		return members(triggers)
+	}
+	names := triggers.Items
+	if triggers.Kind == tree.String {
+		names = []*tree.Node{triggers}
+	}
+	var list []tree.Member
+	for _, name := range names {
+		if name.Kind == tree.String {
+			list = append(list, tree.Member{Key: name, Value: tree.NewBool(true, nil)})
 		}
 	}
 	return list

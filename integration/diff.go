@@ -181,8 +181,8 @@ func (k *diff) triggers() {
 	before, _ := k.old.node("triggers")
 	for _, name := range is {
 		if !slices.Contains(was, name) {
-			m := triggerMember(n, name)
-			k.tell(ruleLoss, m.Key, at.Name(m.Key.Text), before, "%s is on now: the receiver gets events that it did not get", name)
+			written := triggerName(n, name)
+			k.tell(ruleLoss, written, k.new.triggerPointer(written), before, "%s is on now: the receiver gets events that it did not get", name)
 		}
 	}
 	for _, name := range was {

@@ -31,7 +31,7 @@ var integrationSettings = []setting{
 var httpSettings = []setting{
 	of("id", tree.Number), of("execution_order", tree.Number), of("url", tree.String), of("method", tree.String),
 	of("request_content_type", tree.String, tree.Null), of("response_content_type", tree.String, tree.Null), of("headers", tree.Object, tree.Null),
-	of("form", tree.String, tree.Object, tree.Array, tree.Null), of("triggers", tree.Object, tree.Null),
+	of("form", tree.String, tree.Object, tree.Array, tree.Null), of("triggers"),
 	of("oauth2", tree.Object, tree.Null), of("hmac_secret", tree.String, tree.Null),
 }
 

@@ -3,6 +3,7 @@ package integration
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -20,8 +21,11 @@ const handover = "ticket-handed-over"
 
 func (k *check) triggers() {
 	triggers, at := k.d.HTTP.Get("triggers"), k.d.at.Name("triggers")
-	for _, m := range members(triggers) {
-		k.trigger(m, at)
+	if isOdd(triggers) && triggers.Kind != tree.Object {
+		k.tell(ruleType, triggers, at, "triggers is %s; want an object: %s", article(triggers.Kind), k.asObject(triggers))
+	}
+	for _, m := range triggerMembers(triggers) {
+		k.trigger(m)
 	}
 	on := k.d.Enabled()
 	if len(on) == 0 && !isOdd(triggers) && !k.d.Deactivated() {
@@ -31,10 +35,10 @@ func (k *check) triggers() {
 		}
 		k.tell(ruleTriggerNone, place, where, "no trigger is on, and the integration is never called")
 	}
-	k.combined(triggers, at, on)
+	k.combined(triggers, on)
 	if slices.Contains(on, handover) && k.d.Name != "" && !strings.HasPrefix(k.d.Name, "AIAgentHandoverWebhook::") {
-		m := triggerMember(triggers, handover)
-		k.tell(ruleHandover, m.Key, at.Name(m.Key.Text), "%s is for the hand-over webhooks of the AI agent; want it off, or the name AIAgentHandoverWebhook::… instead of %q", handover, k.d.Name)
+		name := triggerName(triggers, handover)
+		k.tell(ruleHandover, name, k.d.triggerPointer(name), "%s is for the hand-over webhooks of the AI agent; want it off, or the name AIAgentHandoverWebhook::… instead of %q", handover, k.d.Name)
 	}
 }
 
@@ -47,23 +51,53 @@ func isOdd(triggers *tree.Node) bool {
 	return slices.ContainsFunc(members(triggers), func(m tree.Member) bool { return m.Value.Kind != tree.Bool })
 }
 
-func triggerMember(triggers *tree.Node, name string) *tree.Member {
-	for i, m := range triggers.Members {
+// triggerName gives the name of a trigger that is on, as it is written.
+func triggerName(triggers *tree.Node, name string) *tree.Node {
+	for _, m := range triggerMembers(triggers) {
 		if today(m.Key.Text) == name && m.Value.IsTrue() {
-			return &triggers.Members[i]
+			return m.Key
 		}
 	}
 	return nil
 }
 
-func (k *check) trigger(m tree.Member, at diag.Pointer) {
-	name, known := m.Key.Text, k.c.channels
-	at = at.Name(name)
+// asObject writes triggers that are a list or a text as the object that they
+// are to be.
+func (k *check) asObject(triggers *tree.Node) string {
+	var on []string
+	for _, m := range triggerMembers(triggers) {
+		name := today(m.Key.Text)
+		if near := diag.Nearest(name, k.c.channels); len(near) > 0 {
+			on = append(on, strconv.Quote(near[0])+": true")
+		}
+	}
+	if len(on) == 0 {
+		on = []string{`"ticket-created": true`}
+	}
+	return "{" + strings.Join(on, ", ") + "}"
+}
+
+// triggerPointer gives where the name of a trigger stands.
+func (d *Definition) triggerPointer(name *tree.Node) diag.Pointer {
+	triggers, at := d.HTTP.Get("triggers"), d.at.Name("triggers")
+	if triggers.Kind == tree.Object {
+		return at.Name(name.Text)
+	}
+	if i := slices.Index(triggers.Items, name); i >= 0 {
+		return at.Index(i)
+	}
+	return at
+}
+
+func (k *check) trigger(m tree.Member) {
+	name, known, at := m.Key.Text, k.c.channels, k.d.triggerPointer(m.Key)
 	instead, isEvent := eventTypes[name]
 	switch {
 	case slices.Contains(known, name):
 	case slices.Contains(known, today(name)):
-		k.spelling(m, at)
+		if k.d.HTTP.Get("triggers").Kind == tree.Object { // of another kind it is told how to write them
+			k.spelling(m, at)
+		}
 	case isEvent:
 		advice := "no trigger is for it alone"
 		if instead != "" {
@@ -94,7 +128,7 @@ func (k *check) spelling(m tree.Member, at diag.Pointer) {
 }
 
 // combined tells of triggers that are not on together.
-func (k *check) combined(triggers *tree.Node, at diag.Pointer, on []string) {
+func (k *check) combined(triggers *tree.Node, on []string) {
 	var short, full []string
 	for _, name := range on {
 		if slices.Contains(shortTriggers, name) {
@@ -106,12 +140,12 @@ func (k *check) combined(triggers *tree.Node, at diag.Pointer, on []string) {
 	if len(short) == 0 || len(full) == 0 {
 		return
 	}
-	m := triggerMember(triggers, short[0])
+	name := triggerName(triggers, short[0])
 	verb, it := "has", "it"
 	if len(short) > 1 {
 		verb, it = "have", "them"
 	}
-	k.tell(ruleTriggerPair, m.Key, at.Name(m.Key.Text), "%s %s a shorter context, and the help desk does not combine %s with %s; want two integrations",
+	k.tell(ruleTriggerPair, name, k.d.triggerPointer(name), "%s %s a shorter context, and the help desk does not combine %s with %s; want two integrations",
 		diag.List(short, "and"), verb, it, diag.List(full, "and"))
 }
 

@@ -150,3 +150,33 @@ func TestSecretWords(t *testing.T) {
 		}
 	}
 }
+
+// Triggers that are a list or a text are told of once, with how they are
+// written, and the rest is checked as if they were.
+func TestTriggersOfAnotherKind(t *testing.T) {
+	const object = `{"ticket-created": true}`
+	for triggers, want := range map[string]string{
+		`["ticket-created"]`:                       `triggers is an array; want an object: {"ticket-created": true}`,
+		`["ticket_created", "ticket-updatd"]`:      `triggers is an array; want an object: {"ticket-created": true, "ticket-updated": true}|there is no trigger "ticket-updatd"`,
+		`"ticket-created"`:                         `triggers is a string; want an object: {"ticket-created": true}`,
+		`["ticket-created", 5, null, ["a"], true]`: `triggers is an array; want an object: {"ticket-created": true}`,
+		`[]`:   `triggers is an array; want an object: {"ticket-created": true}`,
+		`true`: `triggers is a boolean; want an object: {"ticket-created": true}`,
+		`["ticket-created", "ticket-status-updated"]`: `triggers is an array; want an object: {"ticket-created": true, "ticket-status-updated": true}|` +
+			`ticket-status-updated has a shorter context`,
+	} {
+		found := findings("crm.json", strings.Replace(example, object, triggers, 1))
+		for i, part := range strings.Split(want, "|") {
+			if i >= len(found) || !strings.HasPrefix(found[i].Message, part) {
+				t.Fatalf("%s: found\n%s, want %s", triggers, lines(found), want)
+			}
+		}
+		if got := len(found); got != strings.Count(want, "|")+1 {
+			t.Errorf("%s: found\n%s", triggers, lines(found))
+		}
+	}
+	misspelt := strings.Replace(strings.Replace(example, object, `["ticket-created"]`, 1), "ticket.id", "message.id", 1)
+	if got := lines(findings("crm.json", misspelt)); !strings.Contains(got, "template-trigger-scope") {
+		t.Errorf("the trigger of a list is not on: %s", got)
+	}
+}
