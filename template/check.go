@@ -61,6 +61,7 @@ type inspection struct {
 	template *Template
 	found    map[foundKey]*found
 	keys     []foundKey
+	known    map[*Type][]spot // the properties of contexts, where they were asked for
 }
 
 type foundKey struct {

@@ -146,17 +146,13 @@ func (a *analysis) unknownVariable(x *Name) {
 		f.suggest("did you mean none?", "none")
 		return
 	}
+	if a.pointElsewhere(f, x.Name, nil) {
+		return
+	}
 	if near := diag.Nearest(x.Name, names); len(near) > 0 {
 		f.advise("; did you mean " + diag.Either(near) + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 		return
-	}
-	for _, root := range names {
-		if o := a.context.Type.object.get(root).object; o != nil && o.props[x.Name] != nil {
-			f.advise(fmt.Sprintf("; did you mean %s.%s?", root, x.Name))
-			f.suggest(fmt.Sprintf("did you mean %s.%s?", root, x.Name), root+"."+x.Name)
-			return
-		}
 	}
 	f.advise("; want " + diag.List(names, "or"))
 }
@@ -272,12 +268,16 @@ func (a *analysis) unknownProperty(o *object, x Expr, name string, at tree.Span)
 	}
 	f := a.tell(ruleProperty, at, fmt.Sprintf("%s has no property %q", what, name))
 	near := diag.Nearest(name, o.names)
+	root := a.context.Type.object
 	switch {
+	case root != nil && root != o && root.props[name] != nil:
+		f.advise("; did you mean " + name + "?")
 	case len(near) > 0:
 		f.advise("; did you mean " + diag.Either(near) + "?")
 		f.suggest("did you mean "+near[0]+"?", near[0])
 	case name == "length" || name == "size" || name == "count":
 		f.advise("; the number of its items is |length")
+	case a.pointElsewhere(f, name, namesTo(x)):
 	case len(o.names) <= 12:
 		f.advise("; it has " + diag.List(o.names, "and"))
 	}
@@ -298,6 +298,7 @@ func (a *analysis) plainMember(of *Type, x Expr, name string, at tree.Span, dott
 	case of.may(isArray) && (name == "last" || name == "first"):
 		index := map[string]string{"last": "[-1]", "first": "[0]"}[name]
 		f.advise("; want " + ExprString(x) + index)
+	case of.may(isArray) && a.isMisplaced(f, x, "."+name):
 	case of.may(isArray) && of.array.item().may(isObject):
 		f.advise("; its items may: want " + ExprString(x) + "[0]." + name)
 	}
@@ -384,12 +385,16 @@ func (a *analysis) arrayItem(x *Subscript, list *array, index *Type) *Type {
 	}
 	if low == high && a.lenient == 0 {
 		path := ExprString(x.X)
-		a.tell(ruleIndex, x.Span(), fmt.Sprintf("%s may be empty, and then %s is undefined; want {%% if %s %%} around it",
-			path, ExprString(x), path))
+		f := a.tell(ruleIndex, x.Span(), fmt.Sprintf("%s may be empty, and then %s is undefined", path, ExprString(x)))
+		if low < likelyID || !a.isMisplaced(f, x.X, fmt.Sprintf("[%d]", low)) {
+			f.advise(fmt.Sprintf("; want {%% if %s %%} around it", path))
+		}
 		return join(item, lost)
 	}
 	return join(item, undefined)
 }
+
+const likelyID = 100 // no list is meant where an index is not below it
 
 func (a *analysis) slice(x *Subscript, s *Slice, of *Type, e *env) *Type {
 	for _, part := range []Expr{s.Start, s.Stop, s.Step} {
