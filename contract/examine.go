@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -30,7 +30,7 @@ func (f Finding) Cause() string {
 	if f.Delivery != nil {
 		answer = answerOf(f.Delivery)
 	}
-	return strings.Join([]string{f.Rule.ID, digits.ReplaceAllString(string(f.Pointer), "0"), answer}, "\x00")
+	return strings.Join([]string{f.Rule.ID, digits().ReplaceAllString(string(f.Pointer), "0"), answer}, "\x00")
 }
 
 // answerOf says what came of a delivery in words that are the same for answers
@@ -39,10 +39,10 @@ func answerOf(d *Delivery) string {
 	if d.Answer == nil {
 		return d.class()
 	}
-	return d.class() + "\x00" + cut(digits.ReplaceAllString(string(d.Answer.Body), "0"), 80)
+	return d.class() + "\x00" + cut(digits().ReplaceAllString(string(d.Answer.Body), "0"), 80)
 }
 
-var digits = regexp.MustCompile(`\d+`)
+var digits = lazy.Regexp(`\d+`)
 
 // look looks into the failures of a case: whether the same bytes fail again,
 // and which smallest body does. Failures of one cause are looked into once.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // A Check is something that is looked for in what came of every delivery. It
@@ -99,13 +99,13 @@ func isPage(_ *Receiver, d *Delivery) (got, want string) {
 	return fmt.Sprintf("answers %d with a page of HTML", d.status()), "no body, or JSON"
 }
 
-var trace = regexp.MustCompile(`goroutine \d+ \[|Traceback \(most recent call last\)|\bat [\w$.<>]+ ?\([^()\n]*\.(?:js|ts|java|kt|cs|scala):\d+|Exception in thread "|\bSystem\.\w*Exception\b|#\d+ /\S+\.php\(\d+\)|\.rb:\d+:in [` + "`" + `']|File "[^"\n]+\.py", line \d+|SQLSTATE\[|panicked at `)
+var trace = lazy.Regexp(`goroutine \d+ \[|Traceback \(most recent call last\)|\bat [\w$.<>]+ ?\([^()\n]*\.(?:js|ts|java|kt|cs|scala):\d+|Exception in thread "|\bSystem\.\w*Exception\b|#\d+ /\S+\.php\(\d+\)|\.rb:\d+:in [` + "`" + `']|File "[^"\n]+\.py", line \d+|SQLSTATE\[|panicked at `)
 
 func leaks(r *Receiver, d *Delivery) (got, want string) {
 	if d.Answer == nil {
 		return "", ""
 	}
-	if trace.Match(d.Answer.Body) {
+	if trace().Match(d.Answer.Body) {
 		return fmt.Sprintf("answers %d with a stack trace", d.status()), "the reason in a word, and the trace in its log"
 	}
 	for _, s := range r.secrets() {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -19,7 +20,7 @@ import (
 //go:embed page.html
 var pageText string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
+var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 
 // A Page is a run as a page of HTML: what failed, which property in which form
 // was tried on which trigger, how long answers took, and what was left out.
@@ -141,7 +142,7 @@ func (p *Page) Write(w io.Writer, policy Policy) error {
 	for _, why := range slices.Sorted(maps.Keys(p.Tally.Skipped)) {
 		data.Skipped = append(data.Skipped, pageSkip{p.legible(why, 2000), p.Tally.Skipped[why]})
 	}
-	return pageTemplate.Execute(w, data)
+	return pageTemplate().Execute(w, data)
 }
 
 func (p *Page) failure(f *Failing) pageFailure {

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // A Recording is a case in a file: what was sent, byte for byte, and what came
@@ -180,7 +180,7 @@ func (r *Receiver) replayed(in *Recorded) *Delivery {
 	for name, values := range in.Header {
 		name = http.CanonicalHeaderKey(name)
 		for _, value := range values {
-			if value = reveal.Replace(value); !isVariable.MatchString(value) { // of a secret that this receiver does not have
+			if value = reveal.Replace(value); !isVariable().MatchString(value) { // of a secret that this receiver does not have
 				d.Header[name] = append(d.Header[name], value)
 			}
 		}
@@ -204,7 +204,7 @@ func (r *Receiver) replayed(in *Recorded) *Delivery {
 }
 
 // isVariable finds what stands for a secret.
-var isVariable = regexp.MustCompile(`\$([A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(%\?\?\?|~~)\})`)
+var isVariable = lazy.Regexp(`\$([A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(%\?\?\?|~~)\})`)
 
 // revealer puts the secrets in the place of their variables.
 func (r *Receiver) revealer(write func(string) string) *strings.Replacer {

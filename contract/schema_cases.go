@@ -1,11 +1,11 @@
 package contract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/sample"
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -22,7 +22,7 @@ func (l *library) schemas() {
 			if c.Name == "typical" || l.isRendered() && !c.Valid {
 				continue
 			}
-			c.Name = option.ReplaceAllString(c.Name, "$2")
+			c.Name = option().ReplaceAllString(c.Name, "$2")
 			letter := l.spec == l.letter || byLetter[c.Name]
 			l.gather(group, c)
 			channels := group.channels
@@ -40,7 +40,7 @@ func (l *library) schemas() {
 
 // option matches the name of an alternative in that of a case, before what is
 // special about it: a property is the same one in all alternatives.
-var option = regexp.MustCompile(`(@[^/:=]+)([/:=])`)
+var option = lazy.Regexp(`(@[^/:=]+)([/:=])`)
 
 // A group is triggers that share a schema.
 type group struct {

@@ -3,12 +3,12 @@ package integration
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/compat"
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -209,11 +209,11 @@ func (k *against) asSent(r *Request) *Request {
 	return &sent
 }
 
-var index = regexp.MustCompile(`/\d+(/|$)`)
+var index = lazy.Regexp(`/\d+(/|$)`)
 
 // key names what is refused, in any item of a list.
 func key(r Refusal) string {
-	at := r.Part + index.ReplaceAllString(string(r.Pointer), "/*$1")
+	at := r.Part + index().ReplaceAllString(string(r.Pointer), "/*$1")
 	if r.Unknown {
 		return "? " + at
 	}

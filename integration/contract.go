@@ -302,7 +302,7 @@ func (k *inference) headers() *tree.Node {
 // isFilledIn reports whether the value of a header is another one when it is
 // sent: a secret, or what stands for one until the definition is deployed.
 func isFilledIn(m tree.Member) bool {
-	return deployed.MatchString(m.Value.Text) || secretHeader().MatchString(m.Key.Text) && isSecret(m.Value.Text)
+	return deployed().MatchString(m.Value.Text) || secretHeader().MatchString(m.Key.Text) && isSecret(m.Value.Text)
 }
 
 // query gives the schema of the query parameters: those of the URL, and those
@@ -378,7 +378,7 @@ func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe
 		return any_(), false
 	}
 	text, err := schema.MarshalJSON()
-	if err != nil || strings.ContainsAny(strings.ReplaceAll(string(text), "[0-9]+", ""), "%+") || deployed.Match(text) {
+	if err != nil || strings.ContainsAny(strings.ReplaceAll(string(text), "[0-9]+", ""), "%+") || deployed().Match(text) {
 		schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
 	}
 	return schema, !unsafe

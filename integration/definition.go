@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -235,7 +236,7 @@ func leaves(n *tree.Node, at diag.Pointer, visit func(*tree.Node, diag.Pointer))
 	}
 }
 
-var jsonText = pattern(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\])\s*$`)
+var jsonText = lazy.Regexp(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\])\s*$`)
 
 // isJSONText reports whether a leaf holds JSON of its own. A label in brackets,
 // such as [{{ticket.id}}], is none.

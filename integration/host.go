@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -86,9 +86,9 @@ var reservedNets = func() (list []netip.Prefix) {
 	return list
 }()
 
-var number = regexp.MustCompile(`^(?:0[xX][0-9a-fA-F]*|[0-9]+)$`)
+var number = lazy.Regexp(`^(?:0[xX][0-9a-fA-F]*|[0-9]+)$`)
 
-func isNumber(label string) bool { return number.MatchString(label) }
+func isNumber(label string) bool { return number().MatchString(label) }
 
 // looseAddress reads an address as inet_aton does: of one to four parts, each
 // decimal, octal or hexadecimal, the last one for all the bytes that are left.

@@ -66,7 +66,7 @@ func TestKilling(t *testing.T) {
 
 // placeOf names a kind of value at a place, the same for each item of a list.
 func placeOf(at diag.Pointer, value *tree.Node) string {
-	return index.ReplaceAllString(string(at), "/*$1") + " " + value.Kind.String()
+	return index().ReplaceAllString(string(at), "/*$1") + " " + value.Kind.String()
 }
 
 // A body is one that is sent, and where values of the context stand in it.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -137,8 +138,8 @@ func opensForeign(before string) bool {
 		slices.ContainsFunc(foreignOpening, func(opening string) bool { return strings.HasSuffix(before, opening) })
 }
 
-var dollarOutput = regexp.MustCompile(`^\$\{\{\s*(?:ticket|message|event|context|current_user)[.\[]`)
+var dollarOutput = lazy.Regexp(`^\$\{\{\s*(?:ticket|message|event|context|current_user)[.\[]`)
 
 // isDollarOutput reports whether a variable is written as in GitHub's
 // workflows. A price such as ${{ amount }} may be meant.
-func isDollarOutput(text string) bool { return dollarOutput.MatchString(text) }
+func isDollarOutput(text string) bool { return dollarOutput().MatchString(text) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -11,7 +12,7 @@ import (
 // object.
 var references = []string{"$file", "$include", "$import", "$ref", "$template"}
 
-var fileName = pattern(`^@?[\w./\\-]+\.(?:json|ya?ml|j2|jinja2?|tmpl|tpl|txt)$`)
+var fileName = lazy.Regexp(`^@?[\w./\\-]+\.(?:json|ya?ml|j2|jinja2?|tmpl|tpl|txt)$`)
 
 // files tells of a form, or of a part of it, that names a file in place of what
 // is to stand there.

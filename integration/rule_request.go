@@ -2,11 +2,11 @@ package integration
 
 import (
 	"mime"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -131,7 +131,7 @@ func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {
 		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
 	case form.Kind == tree.String && fieldList().MatchString(form.Text):
 		k.tell(ruleFormType, form, at, "the body is written as form-encoded fields, and goes out as %s; want request_content_type %s, and an object as the form", jsonType, formType)
-	case form.Kind == tree.String && !k.d.isContext() && !fileName().MatchString(form.Text) && !contextOutput.MatchString(form.Text):
+	case form.Kind == tree.String && !k.d.isContext() && !fileName().MatchString(form.Text) && !contextOutput().MatchString(form.Text):
 		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
 	}
 }
@@ -182,7 +182,7 @@ func (k *check) names(n *tree.Node, at diag.Pointer) {
 		k.names(item, at.Index(i))
 	}
 	for _, m := range n.Members {
-		if span := output.FindStringIndex(m.Key.Text); span != nil {
+		if span := output().FindStringIndex(m.Key.Text); span != nil {
 			k.inside(ruleNameTemplate, m.Key, tree.Span{Start: span[0], End: span[1]}, at.Name(m.Key.Text),
 				"names of a form are not rendered; want the variable in a value")
 		}
@@ -191,17 +191,17 @@ func (k *check) names(n *tree.Node, at diag.Pointer) {
 }
 
 var (
-	output        = regexp.MustCompile(`\{\{[^{}]*\}\}|\{%[^{}]*%\}`)
-	fieldList     = pattern(`^\s*[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*(?:&[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*)*$`)
-	contextPath   = regexp.MustCompile(`\{[{%]-?\s*(?:(?:if|for \w+ in)\s+)?(context)\b`)
-	contextOutput = regexp.MustCompile(`\{\{-?\s*context\s*-?\}\}`)
+	output        = lazy.Regexp(`\{\{[^{}]*\}\}|\{%[^{}]*%\}`)
+	fieldList     = lazy.Regexp(`^\s*[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*(?:&[\w.\[\]-]+=(?:[^&{]|\{\{[^{}]*\}\})*)*$`)
+	contextPath   = lazy.Regexp(`\{[{%]-?\s*(?:(?:if|for \w+ in)\s+)?(context)\b`)
+	contextOutput = lazy.Regexp(`\{\{-?\s*context\s*-?\}\}`)
 )
 
 func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
-	if span := contextOutput.FindStringIndex(n.Text); span != nil {
+	if span := contextOutput().FindStringIndex(n.Text); span != nil {
 		k.inside(ruleContextMixed, n, tree.Span{Start: span[0], End: span[1]}, at,
 			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`)
-	} else if span := contextPath.FindStringSubmatchIndex(n.Text); span != nil {
+	} else if span := contextPath().FindStringSubmatchIndex(n.Text); span != nil {
 		k.inside(ruleContextMixed, n, tree.Span{Start: span[2], End: span[3]}, at,
 			"context is known as a whole form alone, {{context}}, and not within a template; want the path without it, such as ticket.id")
 	}

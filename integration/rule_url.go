@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -29,11 +29,11 @@ func withWords(t *template.Template) (string, bool) {
 			return "", false
 		}
 	}
-	return deployed.ReplaceAllString(b.String(), "1"), true
+	return deployed().ReplaceAllString(b.String(), "1"), true
 }
 
 // deployed matches what is filled in before the definition reaches Gorgias.
-var deployed = regexp.MustCompile(`\$\{[A-Za-z_]\w*(?::?-[^{}]*)?\}|<[A-Za-z_][\w-]*>`)
+var deployed = lazy.Regexp(`\$\{[A-Za-z_]\w*(?::?-[^{}]*)?\}|<[A-Za-z_][\w-]*>`)
 
 func (k *check) url() {
 	n, at := k.d.HTTP.Get("url"), k.d.at.Name("url")
@@ -131,7 +131,7 @@ func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }
 // at the same length.
 func blotted(text string) string {
 	blot := func(s string) string { return strings.Repeat("1", len(s)) }
-	text = deployed.ReplaceAllStringFunc(text, blot)
+	text = deployed().ReplaceAllStringFunc(text, blot)
 	for _, f := range foreign(text) {
 		text = text[:f.Start] + blot(text[f.Start:f.End]) + text[f.End:]
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -24,17 +25,11 @@ type secret struct {
 // Names of headers, of query parameters and of members of a form. What stands
 // under a name of the second kind need not be a secret: its look decides.
 var (
-	secretName = pattern(`(?i)^(proxy-)?authorization$|(^|[-_.]|access|auth|client|api|bearer)(tokens?|secret|signature|password|passwd|pwd|passphrase)$|(^|[-_.])(api|access|private|auth)[-_.]?key$`)
-	maybeName  = pattern(`(?i)^(cookie|pass|sig|code|auth|key|hash)$|[-_.](auth|key|sig)$`)
+	secretName = lazy.Regexp(`(?i)^(proxy-)?authorization$|(^|[-_.]|access|auth|client|api|bearer)(tokens?|secret|signature|password|passwd|pwd|passphrase)$|(^|[-_.])(api|access|private|auth)[-_.]?key$`)
+	maybeName  = lazy.Regexp(`(?i)^(cookie|pass|sig|code|auth|key|hash)$|[-_.](auth|key|sig)$`)
 
 	secretHeader = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(secretName().String() + "|" + maybeName().String()) })
 )
-
-// pattern gives a pattern that is compiled when it is first asked for: most runs
-// ask for none.
-func pattern(text string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
-}
 
 // isSecretName reports whether what stands under a name is a secret. Most names
 // are told apart by their words, which is much faster.
@@ -47,7 +42,7 @@ func isSecretName(name string) bool {
 var secretWords = []string{"auth", "token", "secret", "signature", "pass", "pwd", "key"}
 
 // knownToken matches tokens whose issuers give them a beginning of their own.
-var knownToken = pattern(`\b(?:` + strings.Join([]string{
+var knownToken = lazy.Regexp(`\b(?:` + strings.Join([]string{
 	`(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,}`, `whsec_[0-9A-Za-z+/]{16,}`, // Stripe
 	`gh[pousr]_[0-9A-Za-z]{20,}`, `github_pat_\w{20,}`, `glpat-[\w-]{15,}`, `npm_[0-9A-Za-z]{30,}`,
 	`xox[abeprs]-[\w-]{10,}`, `xapp-[\w-]{10,}`, `T[0-9A-Z]{7,}/B[0-9A-Z]{7,}/[0-9A-Za-z]{20,}`, // Slack
@@ -56,7 +51,7 @@ var knownToken = pattern(`\b(?:` + strings.Join([]string{
 	`eyJ[\w-]{10,}\.[\w-]+\.[\w-]*`, // JSON Web Token
 }, "|") + `)`)
 
-var placeholder = pattern(`(?i)redacted|example|placeholder|change[-_ ]?me|replace[-_ ]?me|your[-_ ]|xxxx|\*\*\*|•|\.\.\.|…|\$\{|\$\(|\{\{|\{%` +
+var placeholder = lazy.Regexp(`(?i)redacted|example|placeholder|change[-_ ]?me|replace[-_ ]?me|your[-_ ]|xxxx|\*\*\*|•|\.\.\.|…|\$\{|\$\(|\{\{|\{%` +
 	`|^(x+|<.*>|\[.*\]|\{.*\}|%\w+%|__\w+__|(vault|op|ssm|env|sops|secrets?)[:/].*|secrets?\.\w+|secret|token|password|dummy|test|todo|key|none|null)$|(?-i:^\$?[A-Z][A-Z_]+$)`)
 
 const (
@@ -119,7 +114,7 @@ func (d *Definition) isUnguessable() bool {
 	return isUUID().MatchString(address)
 }
 
-var isUUID = pattern(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+var isUUID = lazy.Regexp(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
 // isRandom reports whether a text looks made by a machine: long, of letters and
 // digits, and changing between them again and again.
@@ -180,14 +175,14 @@ func (d *Definition) secrets() (list []secret) {
 
 func whole(n *tree.Node) tree.Span { return tree.Span{Start: 0, End: len(n.Text)} }
 
-var scheme = regexp.MustCompile(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
+var scheme = lazy.Regexp(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
 
 func headerSecrets(m tree.Member, at diag.Pointer) []secret {
 	sure, maybe := isSecretName(m.Key.Text), maybeName().MatchString(m.Key.Text)
 	if !sure && !maybe || strings.TrimSpace(m.Value.Text) == "" {
 		return tokens(m.Value, at, "the header "+m.Key.Text)
 	}
-	start := len(scheme.FindString(m.Value.Text))
+	start := len(scheme().FindString(m.Value.Text))
 	value := m.Value.Text[start:]
 	if sure {
 		if list := besideTemplates(m, start, at); len(list) > 0 {
@@ -206,7 +201,7 @@ func besideTemplates(m tree.Member, start int, at diag.Pointer) (list []secret) 
 	if !strings.Contains(m.Value.Text, "{{") && !strings.Contains(m.Value.Text, "{%") {
 		return nil
 	}
-	for _, span := range literalPart.FindAllStringIndex(m.Value.Text[start:], mostSecrets) {
+	for _, span := range literalPart().FindAllStringIndex(m.Value.Text[start:], mostSecrets) {
 		span := tree.Span{Start: start + span[0], End: start + span[1]}
 		if value := m.Value.Text[span.Start:span.End]; isRandom(value) && isSecret(value) {
 			list = append(list, secret{node: m.Value, at: at, span: span, literal: true, name: "the header " + m.Key.Text})
@@ -215,7 +210,7 @@ func besideTemplates(m tree.Member, start int, at diag.Pointer) (list []secret) 
 	return list
 }
 
-var literalPart = regexp.MustCompile(`[\w+/=-]{12,}`)
+var literalPart = lazy.Regexp(`[\w+/=-]{12,}`)
 
 // tokens finds the tokens that are known by their beginning.
 func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
@@ -247,7 +242,7 @@ func isTokenCharacter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '+' || c == '/'
 }
 
-var jsonPair = pattern(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
+var jsonPair = lazy.Regexp(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
 
 // jsonSecrets finds the secrets in a text that holds JSON, by their names.
 func jsonSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
@@ -260,13 +255,13 @@ func jsonSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
 	return list
 }
 
-var userInfo = regexp.MustCompile(`^[a-zA-Z]+://(?:[^/?#@:]*:)?([^/?#@:]+)@`)
+var userInfo = lazy.Regexp(`^[a-zA-Z]+://(?:[^/?#@:]*:)?([^/?#@:]+)@`)
 
 // urlSecrets finds the secrets in a URL: in its query, before its host, and
 // tokens that are known by their beginning.
 func urlSecrets(n *tree.Node, at diag.Pointer) []secret {
 	list := querySecrets(n, at)
-	if user := userInfo.FindStringSubmatchIndex(n.Text); user != nil {
+	if user := userInfo().FindStringSubmatchIndex(n.Text); user != nil {
 		value := n.Text[user[2]:user[3]]
 		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder().MatchString(value), name: "the URL"})
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -91,7 +92,7 @@ func maskFinding(source *tree.Source, f *diag.Diagnostic, start int, hidden []tr
 	}
 }
 
-var rawSecret = pattern(`(?i)\b(?:bearer|basic)\s+([^\s"',}]{8,})|(?:token|secret|password|api[-_]?key|authorization)["']?\s*[:=]\s*["']?([^\s"',}&]{8,})`)
+var rawSecret = lazy.Regexp(`(?i)\b(?:bearer|basic)\s+([^\s"',}]{8,})|(?:token|secret|password|api[-_]?key|authorization)["']?\s*[:=]\s*["']?([^\s"',}&]{8,})`)
 
 // maskUnread hides what looks like a secret in findings about a text that could
 // not be read.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 )
@@ -13,7 +14,7 @@ import (
 //go:embed page.html
 var pageSource string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageSource)) })
 
 // htmlFindings is how many findings a page shows: a browser is slow to show
 // more, and nobody reads them. The others are counted.
@@ -54,7 +55,7 @@ func (p *htmlPrinter) Close(s Summary) error {
 		Docs:    rulesOf(p.findings),
 	}
 	var b strings.Builder
-	if err := pageTemplate.Execute(&b, page); err != nil {
+	if err := pageTemplate().Execute(&b, page); err != nil {
 		return err
 	}
 	_, err := io.WriteString(p.w, b.String())

@@ -8,8 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // A format is a word of the keyword format: how to tell, and texts on both
@@ -77,7 +78,7 @@ func hasFormat(name, text string) bool {
 }
 
 func matches(pattern string) func(string) bool {
-	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+	compiled := lazy.Regexp(pattern)
 	return func(text string) bool { return compiled().MatchString(text) }
 }
 
@@ -184,9 +185,9 @@ func isEmail(text string) bool {
 	return err == nil
 }
 
-var label = regexp.MustCompile(`^[0-9A-Za-z]([-0-9A-Za-z]{0,61}[0-9A-Za-z])?$`)
+var label = lazy.Regexp(`^[0-9A-Za-z]([-0-9A-Za-z]{0,61}[0-9A-Za-z])?$`)
 
 func isHostname(text string) bool {
 	labels := strings.Split(strings.TrimSuffix(text, "."), ".")
-	return len(text) <= 253 && !slices.ContainsFunc(labels, func(l string) bool { return !label.MatchString(l) })
+	return len(text) <= 253 && !slices.ContainsFunc(labels, func(l string) bool { return !label().MatchString(l) })
 }

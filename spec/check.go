@@ -2,12 +2,12 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -320,11 +320,11 @@ func (c *checker) security(n *tree.Node) {
 	}
 }
 
-var braced = regexp.MustCompile(`\{([^{}]*)\}`)
+var braced = lazy.Regexp(`\{([^{}]*)\}`)
 
 func bracedNames(text string) []string {
 	var names []string
-	for _, m := range braced.FindAllStringSubmatch(text, -1) {
+	for _, m := range braced().FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])
 	}
 	return names
@@ -413,10 +413,10 @@ func (c *checker) unused(components *tree.Node) {
 	}
 }
 
-var componentName = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+var componentName = lazy.Regexp(`^[a-zA-Z0-9._-]+$`)
 
 func (c *checker) component(holds string, m tree.Member) {
-	if !componentName.MatchString(m.Key.Text) {
+	if !componentName().MatchString(m.Key.Text) {
 		c.log.node(ruleStructure, m.Key, "component %q has a character that references cannot hold; want letters, digits, dots, dashes and underscores", m.Key.Text)
 	}
 	c.value(holds, m.Value, m.Key.Text)

@@ -1,14 +1,13 @@
 package spec
 
 import (
-	"regexp"
-
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // AsyncAPI 2.6, Runtime Expression.
-var runtimeExpression = regexp.MustCompile(`^\$message\.(header|payload)#((?:/.*)?)$`)
+var runtimeExpression = lazy.Regexp(`^\$message\.(header|payload)#((?:/.*)?)$`)
 
 // location checks the runtime expression of a correlation ID or a parameter.
 // What it names must be in the message's schema, where there is a message.
@@ -17,7 +16,7 @@ func (c *checker) location(n, message *tree.Node) {
 	if expression == nil || expression.Kind != tree.String || c.told[expression] {
 		return
 	}
-	m := runtimeExpression.FindStringSubmatch(expression.Text)
+	m := runtimeExpression().FindStringSubmatch(expression.Text)
 	if m == nil {
 		c.told[expression] = true
 		c.log.node(ruleLocation, expression, "location is %q; want $message.header#/name or $message.payload#/name", expression.Text)

@@ -2,13 +2,13 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/speakeasy-api/jsonpath/pkg/jsonpath"
 	"gopkg.in/yaml.v3"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -32,7 +32,7 @@ type Action struct {
 	remove      bool
 }
 
-var overlayVersion = regexp.MustCompile(`^1\.[01]\.\d+$`)
+var overlayVersion = lazy.Regexp(`^1\.[01]\.\d+$`)
 
 // readOverlay reads an overlay; nil when it cannot be applied, with the
 // finding in log.
@@ -46,7 +46,7 @@ func readOverlay(source *tree.Source, log *log) *Overlay {
 	case version == nil:
 		log.node(ruleOverlay, root, `this is no overlay: it has no "overlay" field; want overlay: 1.0.0`)
 		return nil
-	case !overlayVersion.MatchString(version.Text):
+	case !overlayVersion().MatchString(version.Text):
 		log.node(ruleOverlay, version, "overlay version %q is not supported; want 1.0.0 or 1.1.0", version.Text)
 		return nil
 	}
@@ -276,14 +276,14 @@ func (p *patch) mergeMember(a *Action, n *tree.Node, m tree.Member, at diag.Poin
 	p.merge(a, old, m.Value, at)
 }
 
-var lastName = regexp.MustCompile(`^(.*?)(?:\.([\w-]+)|\['([^']+)'\]|\["([^"]+)"\])$`)
+var lastName = lazy.Regexp(`^(.*?)(?:\.([\w-]+)|\['([^']+)'\]|\["([^"]+)"\])$`)
 
 // unmatched reports a target that names nothing, and the name that it
 // probably meant.
 func (p *patch) unmatched(a *Action) {
 	d := p.log.node(ruleOverlayTarget, a.target, "%q matches nothing in the document", a.Target)
 	for rest, tail := a.Target, ""; ; {
-		m := lastName.FindStringSubmatch(rest)
+		m := lastName().FindStringSubmatch(rest)
 		if m == nil {
 			return
 		}

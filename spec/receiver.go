@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -85,7 +85,7 @@ func orElse(n, other *tree.Node) *tree.Node {
 	return n
 }
 
-var receiverVersion = regexp.MustCompile(`^3\.[01]\.\d+([-+].*)?$`)
+var receiverVersion = lazy.Regexp(`^3\.[01]\.\d+([-+].*)?$`)
 
 // isReceiver reports whether a document is of a version that is read here.
 func isReceiver(root *tree.Node, log *log) bool {
@@ -102,7 +102,7 @@ func isReceiver(root *tree.Node, log *log) bool {
 		log.node(ruleReceiver, root, "the document has no openapi version; %s", want)
 	case version.Kind != tree.String:
 		log.node(ruleReceiver, version, "openapi is %s; want a string such as \"3.0.3\"", kindOf(version))
-	case !receiverVersion.MatchString(version.Text):
+	case !receiverVersion().MatchString(version.Text):
 		log.node(ruleReceiver, version, "OpenAPI %s is not supported; %s", clip(version.Text), want)
 	default:
 		return true
@@ -172,14 +172,14 @@ func (r *Receiver) at(n *tree.Node) *tree.Node {
 	return target
 }
 
-var serverVariable = regexp.MustCompile(`\{([^{}]*)\}`)
+var serverVariable = lazy.Regexp(`\{([^{}]*)\}`)
 
 // bases gives the paths that servers stand at, without a slash at the end.
 // OpenAPI 3.0, Server Object: variables have defaults.
 func (r *Receiver) bases(list *tree.Node) []string {
 	var bases []string
 	for _, server := range itemsOf(list) {
-		address := serverVariable.ReplaceAllStringFunc(text(server.Get("url")), func(name string) string {
+		address := serverVariable().ReplaceAllStringFunc(text(server.Get("url")), func(name string) string {
 			if v := server.Get("variables").Get(strings.Trim(name, "{}")).Get("default"); v != nil {
 				return v.Text
 			}

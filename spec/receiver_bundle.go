@@ -1,12 +1,12 @@
 package spec
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -305,7 +305,7 @@ const maxEnumChecked = 1000 // values; that none comes twice takes time with the
 
 const maxNumberDigits = 400 // also the largest exponent
 
-var exponent = regexp.MustCompile(`[eE]([-+]?[0-9]+)$`)
+var exponent = lazy.Regexp(`[eE]([-+]?[0-9]+)$`)
 
 // isHuge reports whether a number has more digits, or a larger exponent, than
 // any receiver can hold. math/big allocates them all.
@@ -313,7 +313,7 @@ func isHuge(number string) bool {
 	if len(number) > maxNumberDigits {
 		return true
 	}
-	m := exponent.FindStringSubmatch(number)
+	m := exponent().FindStringSubmatch(number)
 	if m == nil {
 		return false
 	}
@@ -411,7 +411,7 @@ func (b *bundle) findAnchors(n *tree.Node) {
 	}
 }
 
-var notOfName = regexp.MustCompile(`[^a-zA-Z0-9._-]`)
+var notOfName = lazy.Regexp(`[^a-zA-Z0-9._-]`)
 
 // name gives the name of a gathered schema: that of the component, in the
 // letters that OpenAPI allows, with a number when another has it.
@@ -419,7 +419,7 @@ func (b *bundle) name(target *tree.Node) string {
 	if name, ok := b.names[target]; ok {
 		return name
 	}
-	name := notOfName.ReplaceAllString(definitionName(b.receiver.doc.pointer(target)), "_")
+	name := notOfName().ReplaceAllString(definitionName(b.receiver.doc.pointer(target)), "_")
 	for plain := name; b.taken[name] > 0; {
 		b.taken[plain]++
 		name = plain + "_" + strconv.Itoa(b.taken[plain])

@@ -16,12 +16,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -190,7 +190,7 @@ func readOverlays(paths []string, log *log) ([]*Overlay, error) {
 	return overlays, nil
 }
 
-var supportedVersion = regexp.MustCompile(`^2\.[0-6]\.\d+([-+].*)?$`)
+var supportedVersion = lazy.Regexp(`^2\.[0-6]\.\d+([-+].*)?$`)
 
 // supported reports whether the version is one that is read here. AsyncAPI
 // 2.6, Version String: the patch version does not matter.
@@ -203,7 +203,7 @@ func supported(root *tree.Node, log *log) bool {
 		log.node(ruleVersion, root.Get("openapi"), "this is an OpenAPI document; want AsyncAPI 2.0 to 2.6")
 	case version == nil:
 		log.node(ruleVersion, root, "the document has no asyncapi version; want one from 2.0.0 to 2.6.0")
-	case !supportedVersion.MatchString(version.Text):
+	case !supportedVersion().MatchString(version.Text):
 		log.node(ruleVersion, version, "AsyncAPI %s is not supported; want 2.0 to 2.6", version.Text)
 	default:
 		return true
@@ -465,17 +465,17 @@ const (
 )
 
 var (
-	asyncAPIFormat = regexp.MustCompile(`^application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=2\.\d+\.\d+)?$`)
-	draft07Format  = regexp.MustCompile(`^application/schema(\+json|\+yaml)?;version=draft-07$`)
-	openAPIFormat  = regexp.MustCompile(`^application/vnd\.oai\.openapi(\+json|\+yaml)?(;version=3\.0(\.\d+)?)?$`)
+	asyncAPIFormat = lazy.Regexp(`^application/vnd\.aai\.asyncapi(\+json|\+yaml)?(;version=2\.\d+\.\d+)?$`)
+	draft07Format  = lazy.Regexp(`^application/schema(\+json|\+yaml)?;version=draft-07$`)
+	openAPIFormat  = lazy.Regexp(`^application/vnd\.oai\.openapi(\+json|\+yaml)?(;version=3\.0(\.\d+)?)?$`)
 )
 
 func (m *Message) format() Format {
 	name := strings.ToLower(strings.NewReplacer(" ", "", `"`, "").Replace(m.Format))
 	switch {
-	case name == "", asyncAPIFormat.MatchString(name), draft07Format.MatchString(name):
+	case name == "", asyncAPIFormat().MatchString(name), draft07Format().MatchString(name):
 		return FormatAsyncAPI
-	case openAPIFormat.MatchString(name):
+	case openAPIFormat().MatchString(name):
 		return FormatOpenAPI
 	}
 	return FormatUnsupported

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -87,12 +87,12 @@ func utf16Mark(text []byte) string {
 	return ""
 }
 
-var yamlVersion = regexp.MustCompile(`^(?:\x{feff})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \t]+1\.([0-9])[ \t\r]*(?:#[^\n]*)?\n`)
+var yamlVersion = lazy.Regexp(`^(?:\x{feff})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \t]+1\.([0-9])[ \t\r]*(?:#[^\n]*)?\n`)
 
 // withVersion gives the text with a directive %YAML of 1.2 or a later 1.x as
 // one of 1.1, the only version that yaml.v3 takes. Nothing moves.
 func withVersion(text []byte) []byte {
-	m := yamlVersion.FindSubmatchIndex(text)
+	m := yamlVersion().FindSubmatchIndex(text)
 	if m == nil || text[m[2]] == '1' {
 		return text
 	}
@@ -377,13 +377,13 @@ func (c *yamlConverter) scalar(n *tree.Node, y *yaml.Node) {
 	}
 }
 
-var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+var jsonNumber = lazy.Regexp(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
 // number keeps the spelling of a JSON number. Other spellings of YAML are
 // converted with a word of warning, for their readers do not agree.
 func (c *yamlConverter) number(n *tree.Node, y *yaml.Node) {
 	n.Kind = tree.Number
-	if jsonNumber.MatchString(y.Value) {
+	if jsonNumber().MatchString(y.Value) {
 		return
 	}
 	plain, ok := plainNumber(y)
@@ -408,7 +408,7 @@ func plainNumber(y *yaml.Node) (string, bool) {
 	}
 	f, err := strconv.ParseFloat(digits, 64)
 	text := strconv.FormatFloat(f, 'g', -1, 64)
-	return text, err == nil && jsonNumber.MatchString(text)
+	return text, err == nil && jsonNumber().MatchString(text)
 }
 
 // end finds the end of the scalar that starts at a byte, which yaml.v3 does not

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -27,7 +27,7 @@ type yamlFault struct {
 	line    int    // that yaml.v3 names, from 1; 0 for none
 }
 
-var yamlErrorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+var yamlErrorLine = lazy.Regexp(`^yaml: (?:line (\d+): )?(.*)$`)
 
 func logYAMLError(source *tree.Source, text []byte, log *log, err error) {
 	f := &yamlFault{text: text}
@@ -39,18 +39,18 @@ func logYAMLError(source *tree.Source, text []byte, log *log, err error) {
 // problemOf gives what yaml.v3 says, and the line that it says it of. Of what
 // its parser finds, as its scanner does not, it counts the lines from 0.
 func problemOf(err error) (problem string, line int) {
-	m := yamlErrorLine.FindStringSubmatch(strings.SplitN(err.Error(), "\n", 2)[0])
+	m := yamlErrorLine().FindStringSubmatch(strings.SplitN(err.Error(), "\n", 2)[0])
 	if m == nil {
 		return err.Error(), 0
 	}
 	line, _ = strconv.Atoi(m[1])
-	if parserProblem.MatchString(m[2]) && line > 0 {
+	if parserProblem().MatchString(m[2]) && line > 0 {
 		line++
 	}
 	return m[2], line
 }
 
-var parserProblem = regexp.MustCompile(`^did not find expected (?:<|node content|'-'|key|',')|^found (?:undefined tag|duplicate|incompatible)`)
+var parserProblem = lazy.Regexp(`^did not find expected (?:<|node content|'-'|key|',')|^found (?:undefined tag|duplicate|incompatible)`)
 
 // told gives the place of the fault, and what to say of it.
 func (f *yamlFault) told() (tree.Span, string) {
@@ -81,7 +81,7 @@ func (f *yamlFault) told() (tree.Span, string) {
 	}
 	for _, w := range yamlWords {
 		if strings.HasPrefix(f.problem, w.problem) {
-			if parserProblem.MatchString(f.problem) {
+			if parserProblem().MatchString(f.problem) {
 				at = f.word(at)
 			}
 			return f.token(at), w.message
@@ -351,13 +351,13 @@ func isControl(c rune) bool {
 	return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c >= 0x7f && c <= 0x9f && c != 0x85 || c == 0xfffe || c == 0xffff
 }
 
-var bareTemplate = regexp.MustCompile(`(?:^[ \t]*|:[ \t]+|-[ \t]+)(\{[{%].*)`)
+var bareTemplate = lazy.Regexp(`(?:^[ \t]*|:[ \t]+|-[ \t]+)(\{[{%].*)`)
 
 // bareTemplate finds a template that begins a value without quotes on the line
 // of a byte.
 func (f *yamlFault) bareTemplate(at int) (int, bool) {
 	start := bytes.LastIndexByte(f.text[:at], '\n') + 1
-	m := bareTemplate.FindSubmatchIndex(f.text[start:lineEnd(f.text, start)])
+	m := bareTemplate().FindSubmatchIndex(f.text[start:lineEnd(f.text, start)])
 	if m == nil {
 		return 0, false
 	}
@@ -390,13 +390,13 @@ func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " "
 func (f *yamlFault) noName() (tree.Span, string) {
 	start := f.indented(max(f.line, 1))
 	span := tree.Span{Start: start, End: lineEnd(f.text, start)}
-	if f.line > 1 && blockHeader.MatchString(f.lineText(f.line-1)) {
+	if f.line > 1 && blockHeader().MatchString(f.lineText(f.line-1)) {
 		return span, "the text is not indented deeper than the name above; want it deeper"
 	}
 	return span, `the line is no name with a value; want "name: value", with a blank behind the ":"`
 }
 
-var blockHeader = regexp.MustCompile(`(?:^|[ \t])[|>][-+0-9]*[ \t]*$`)
+var blockHeader = lazy.Regexp(`(?:^|[ \t])[|>][-+0-9]*[ \t]*$`)
 
 // unclosedQuote finds the quote that is not closed: of those on the line that
 // yaml.v3 names, the last one in front of which all is well.

@@ -2,17 +2,18 @@ package spec
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // tabProblem is what yaml.v3 says of a literal text whose first line begins
 // with a tab. YAML 1.2, section 8.1.1.1, counts spaces alone as indentation.
 const tabProblem = "found a tab character where an indentation space is expected"
 
-var tabbedLiteral = regexp.MustCompile(`\|[-+]?[ \t]*(?:#[^\n]*)?\r?\n(?: *\r?\n)* +(\t)`)
+var tabbedLiteral = lazy.Regexp(`\|[-+]?[ \t]*(?:#[^\n]*)?\r?\n(?: *\r?\n)* +(\t)`)
 
 // withoutTabs gives the text with a letter for each such tab, and by the place
 // of its "|" which literal it is of; nil when there is none.
@@ -25,7 +26,7 @@ func withoutTabs(text []byte, err error) ([]byte, map[int]bool) {
 	}
 	var plain []byte
 	literals := map[int]bool{}
-	for _, m := range tabbedLiteral.FindAllSubmatchIndex(text, -1) {
+	for _, m := range tabbedLiteral().FindAllSubmatchIndex(text, -1) {
 		if plain == nil {
 			plain = bytes.Clone(text)
 		}

@@ -3,12 +3,12 @@ package template
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -443,7 +443,7 @@ func ignored(comment string) (rules []string, reason string, ok bool) {
 	if !found {
 		return nil, "", false
 	}
-	list := ignoredRules.FindString(rest)
+	list := ignoredRules().FindString(rest)
 	for name := range strings.SplitSeq(list, ",") {
 		rules = append(rules, strings.TrimSpace(name))
 	}
@@ -452,7 +452,7 @@ func ignored(comment string) (rules []string, reason string, ok bool) {
 
 // ignoredRules matches the rules at the start of what follows ignore=. Behind a
 // comma and a blank a word without a hyphen is one of the reason.
-var ignoredRules = regexp.MustCompile(`^[^\s,]*(?:\s*,\s*[a-z]+-[a-z*-]+|,[^\s,]+)*`)
+var ignoredRules = lazy.Regexp(`^[^\s,]*(?:\s*,\s*[a-z]+-[a-z*-]+|,[^\s,]+)*`)
 
 // covered gives what a comment speaks of: its line and, with nothing behind it
 // there, the next.

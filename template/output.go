@@ -2,11 +2,11 @@ package template
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -344,13 +344,13 @@ func (a *analysis) formPrinted(x Expr, t *Type, path string) {
 
 // oneLine are the texts that people write in one line, though the REST API
 // takes others.
-var oneLine = regexp.MustCompile(`(^|[._])(subject|name|firstname|lastname|email|address|title|id|channel|via|language|domain|type|status|priority)$`)
+var oneLine = lazy.Regexp(`(^|[._])(subject|name|firstname|lastname|email|address|title|id|channel|via|language|domain|type|status|priority)$`)
 
 func (a *analysis) headerPrinted(x Expr, t *Type, path string) {
 	m := a.printed(t.without(isNone)).asImages()
 	if w, bad := m.unsafe(inHeader); bad {
 		f := a.tell(ruleHeaderInjection, x.Span(), fmt.Sprintf("%s may hold %q, which no header can hold; want %s|urlencode", path, string(w.sample), filterable(x)))
-		if oneLine.MatchString(pathOf(x)) {
+		if oneLine().MatchString(pathOf(x)) {
 			f.at(diag.Warning)
 		}
 		f.because(t.origin, "the contract describes it here")
@@ -424,10 +424,10 @@ func (a *analysis) evidence(n *tree.Node, at tree.Span, path string) {
 	}
 }
 
-var gradePattern = regexp.MustCompile(`\[grade ([A-D])`)
+var gradePattern = lazy.Regexp(`\[grade ([A-D])`)
 
 func gradeOf(description string) string {
-	if m := gradePattern.FindStringSubmatch(description); m != nil {
+	if m := gradePattern().FindStringSubmatch(description); m != nil {
 		return m[1]
 	}
 	return ""

@@ -2,10 +2,10 @@ package template
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -71,7 +71,7 @@ func (p *parser) fault(f *fault) {
 
 // output reads the expression of {{ … }}.
 func (p *parser) output(s *segment) Expr {
-	if tag := handlebarsTag.FindStringSubmatch(string(p.source.Text[s.Start:s.End])); tag != nil {
+	if tag := handlebarsTag().FindStringSubmatch(string(p.source.Text[s.Start:s.End])); tag != nil {
 		p.handlebars(s, tag[1], tag[2])
 		return &Broken{span(s.Span)}
 	}
@@ -92,7 +92,7 @@ func (p *parser) output(s *segment) Expr {
 	return x
 }
 
-var handlebarsTag = regexp.MustCompile(`^\{\{\s*([#/^])\s*(\w*)`)
+var handlebarsTag = lazy.Regexp(`^\{\{\s*([#/^])\s*(\w*)`)
 
 // handlebars tells of a block of Handlebars, once: where it begins, or where it
 // ends when it begins nowhere.
@@ -172,12 +172,12 @@ var blocks = map[string][]string{
 	"if": {"elif", "else", "endif"}, "for": {"else", "endfor"}, "with": {"endwith"}, "macro": {"endmacro"}, "filter": {"endfilter"}, "call": {"endcall"},
 }
 
-var firstWord = regexp.MustCompile(`^\{%[-+]?\s*(\w+)`)
+var firstWord = lazy.Regexp(`^\{%[-+]?\s*(\w+)`)
 
 // broken reads the body of a statement whose tag cannot be read, so that the
 // tag that ends it is not taken for a fault of its own.
 func (p *parser) broken(s *segment) (nodes []Node) {
-	word := firstWord.FindStringSubmatch(string(p.source.Text[s.Start:s.End]))
+	word := firstWord().FindStringSubmatch(string(p.source.Text[s.Start:s.End]))
 	if word == nil || blocks[word[1]] == nil {
 		return nil
 	}

@@ -3,11 +3,12 @@ package zoo
 import (
 	"crypto/sha256"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // applies is the receiver that is right with another way to apply events.
@@ -200,7 +201,7 @@ func lookThenNote(r *Receiver) http.Handler {
 	})(r)
 }
 
-var firstID = regexp.MustCompile(`"id": ?(\d{6,})`)
+var firstID = lazy.Regexp(`"id": ?(\d{6,})`)
 
 // retryDropped notes an event as seen when its first bytes come.
 func retryDropped(r *Receiver) http.Handler {
@@ -213,7 +214,7 @@ func retryDropped(r *Receiver) http.Handler {
 		}
 		watched, err := read(r, q)
 		id := ""
-		if m := firstID.FindSubmatch(watched.body); m != nil {
+		if m := firstID().FindSubmatch(watched.body); m != nil {
 			id = string(m[1])
 		}
 		mu.Lock()

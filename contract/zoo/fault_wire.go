@@ -7,12 +7,13 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // rawWhen answers the requests that are so with a status, whatever else is
@@ -216,7 +217,7 @@ func authLast(r *Receiver) http.Handler {
 
 // address matches addresses of this host: a receiver that is served here asks
 // for no other.
-var address = regexp.MustCompile(`https?://(?:127\.0\.0\.1|localhost)[^\s"'<>\\]+`)
+var address = lazy.Regexp(`https?://(?:127\.0\.0\.1|localhost)[^\s"'<>\\]+`)
 
 // fetches follows each address in the body, as a preview does.
 func fetches(r *Receiver) http.Handler {
@@ -226,7 +227,7 @@ func fetches(r *Receiver) http.Handler {
 			return false
 		}
 		var group sync.WaitGroup
-		for _, found := range address.FindAll(q.body, 4) {
+		for _, found := range address().FindAll(q.body, 4) {
 			group.Go(func() {
 				if response, err := client.Get(string(found)); err == nil {
 					response.Body.Close()

@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // A value is any value of JSON, or what stands for one that is absent. It is
@@ -81,12 +82,12 @@ func (v value) boolean() (is, known bool) {
 	return false, false
 }
 
-var idInText = regexp.MustCompile(`["']id["']: ?["']?(\d+)`)
+var idInText = lazy.Regexp(`["']id["']: ?["']?(\d+)`)
 
 // idWithin gives the ID in an object, or in the text that JSON or Python makes
 // of one.
 func (v value) idWithin() (int64, bool) {
-	if m := idInText.FindStringSubmatch(v.text()); m != nil {
+	if m := idInText().FindStringSubmatch(v.text()); m != nil {
 		v = value{m[1], true}
 		return v.id()
 	}

@@ -3,13 +3,13 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/webhook-lint/webhook-lint/contract"
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // ofAReceiver stands where entries of a baseline have their file. Which of
@@ -21,8 +21,8 @@ const ofAReceiver = "receiver"
 func isOfReceiver(rule string) bool { return strings.HasPrefix(rule, "contract-") }
 
 var (
-	answers   = regexp.MustCompile(`answers \d{3}\b`)
-	anyDigits = regexp.MustCompile(`\d+(\.\d+)?`)
+	answers   = lazy.Regexp(`answers \d{3}\b`)
+	anyDigits = lazy.Regexp(`\d+(\.\d+)?`)
 )
 
 // ofReceiver gives the fingerprint of what a receiver does wrong: the rule, what
@@ -32,11 +32,11 @@ var (
 func ofReceiver(d diag.Diagnostic) fingerprint {
 	f := fingerprint{rule: d.Rule.ID, file: ofAReceiver, pointer: anyItem(d.Pointer)}
 	fact, _, _ := strings.Cut(d.Message, "; want ")
-	status := answers.FindString(fact)
+	status := answers().FindString(fact)
 	if f.pointer != "" && status != "" {
 		fact = ""
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.rule, f.pointer, status, anyDigits.ReplaceAllString(fact, "0")}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.rule, f.pointer, status, anyDigits().ReplaceAllString(fact, "0")}, "\x00")))
 	f.hash = hex.EncodeToString(sum[:16])
 	return f
 }

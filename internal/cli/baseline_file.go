@@ -12,13 +12,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -47,11 +47,11 @@ func (b *baseline) fingerprint(d diag.Diagnostic) fingerprint {
 	return f
 }
 
-var recordingPart = regexp.MustCompile(`#[0-9]+:decoded$`) // traffic.har#3:decoded
+var recordingPart = lazy.Regexp(`#[0-9]+:decoded$`) // traffic.har#3:decoded
 
 // file gives a file as relative to that of the baseline, with slashes.
 func (b *baseline) file(path string) string {
-	path = recordingPart.ReplaceAllString(path, "")
+	path = recordingPart().ReplaceAllString(path, "")
 	return strings.ToValidUTF8(filepath.ToSlash(relative(b.folder, absolute(path))), "\ufffd")
 }
 
@@ -78,13 +78,13 @@ func isOfDefinition(d diag.Diagnostic) bool {
 	return area == "integration" || area == "template" || area == "receiver"
 }
 
-var quotedWord = regexp.MustCompile(`(\b(?:is|text) )?("(?:[^"\\]|\\.)*")`)
+var quotedWord = lazy.Regexp(`(\b(?:is|text) )?("(?:[^"\\]|\\.)*")`)
 
 // namesIn gives what the message quotes before it says what would be right:
 // the names of what is wrong or absent.
 func namesIn(d diag.Diagnostic) (names []string) {
 	fact, _, _ := strings.Cut(d.Message, "; ")
-	for _, m := range quotedWord.FindAllStringSubmatch(fact, -1) {
+	for _, m := range quotedWord().FindAllStringSubmatch(fact, -1) {
 		if m[1] == "" || !isOfPayload(d) {
 			names = append(names, m[2])
 		}
