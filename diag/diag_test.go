@@ -20,6 +20,8 @@ func TestNearest(t *testing.T) {
 		{"nothing-like-it", triggers, nil},
 		{"x", []string{"y"}, nil},
 		{"", triggers, nil},
+		{"statsu", []string{"state", "STATUS", "stale_status"}, []string{"STATUS", "state"}},
+		{"größe", []string{"GRÖSSE", "GRÖßE", "grö_e"}, []string{"GRÖßE", "grö_e"}},
 		{"aa", []string{"ab", "ac", "ad", "ae", "af", "ag"}, []string{"ab", "ac", "ad", "ae", "af"}},
 	}
 	for _, tt := range tests {
@@ -45,6 +47,18 @@ func TestPointer(t *testing.T) {
 	}
 	if got := Pointer("/ticket/tags/0/name").Dotted(); got != "ticket.tags[0].name" {
 		t.Errorf("Dotted() = %q", got)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, p := range []Pointer{"", "a", "/", "/a", "/a/b", "/a~1b/~0c/2", "//a", "/a/", "/~01"} {
+		var got []string
+		for token, rest, ok := p.Cut(); ok; token, rest, ok = rest.Cut() {
+			got = append(got, token)
+		}
+		if want := p.Tokens(); !slices.Equal(got, want) {
+			t.Errorf("Cut gives %q of %q, want %q", got, p, want)
+		}
 	}
 }
 

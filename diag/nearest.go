@@ -4,14 +4,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 )
+
+// longest is how many bytes a word has at most that may be a misspelling: what
+// comparing costs grows with the square.
+const longest = 64
 
 // Nearest gives the candidates that word was probably meant to be, the most
 // likely first and at most five; candidates of equal distance keep their
 // order. It is empty when none is close.
 func Nearest(word string, candidates []string) []string {
-	const longest = 64 // beyond it a word is no misspelling, and the table below grows with the square
 	if word == "" || len(word) > longest {
 		return nil
 	}
@@ -20,16 +23,20 @@ func Nearest(word string, candidates []string) []string {
 		distance int
 	}
 	var found []near
-	plain := fold(word)
+	var of, other folded
+	of.fold(word)
 	limit := 0 // letters that may be wrong: none of one, one of two to five, then a third
-	if n := utf8.RuneCountInString(word); n > 1 {
-		limit = max(1, n/3)
+	if of.n > 1 {
+		limit = max(1, of.n/3)
 	}
 	for _, candidate := range candidates {
 		if len(candidate) > longest {
 			continue
 		}
-		if d := distance(plain, fold(candidate)); d <= limit {
+		if other.fold(candidate); max(of.n, other.n)-min(of.n, other.n) > limit {
+			continue // each letter that is one too many has to be taken away
+		}
+		if d := distance(of.runes[:of.n], other.runes[:other.n]); d <= limit {
 			found = append(found, near{candidate, d})
 		}
 	}
@@ -41,36 +48,50 @@ func Nearest(word string, candidates []string) []string {
 	return words
 }
 
-// fold takes away what people confuse most: letter case, and which of the
+// A folded word lacks what people confuse most: letter case, and which of the
 // separators is used.
-func fold(word string) []rune {
-	return []rune(strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(strings.ToLower(word)))
+type folded struct {
+	runes [longest]rune
+	n     int
+}
+
+func (f *folded) fold(word string) {
+	f.n = 0
+	for _, c := range word {
+		switch c {
+		case '_', '.', ' ':
+			c = '-'
+		default:
+			c = unicode.ToLower(c)
+		}
+		f.runes[f.n] = c
+		f.n++
+	}
 }
 
 // distance counts the insertions, deletions, replacements and swaps of
 // neighbours that turn a into b (optimal string alignment).
 func distance(a, b []rune) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
+	var table [3][longest + 1]int
+	before, last, row := &table[0], &table[1], &table[2]
+	for j := range len(b) + 1 {
+		row[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
+		before, last, row = last, row, before
+		row[0] = i
 		for j := 1; j <= len(b); j++ {
-			replace := rows[i-1][j-1]
+			replace := last[j-1]
 			if a[i-1] != b[j-1] {
 				replace++
 			}
-			rows[i][j] = min(replace, rows[i-1][j]+1, rows[i][j-1]+1)
+			row[j] = min(replace, last[j]+1, row[j-1]+1)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
 	}
-	return rows[len(a)][len(b)]
+	return row[len(b)]
 }
 
 // List writes words as a sentence does: a, b or c, with the last word given.

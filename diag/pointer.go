@@ -16,7 +16,10 @@ var (
 
 // Name gives the pointer to the member of that name.
 func (p Pointer) Name(name string) Pointer {
-	return p + "/" + Pointer(pointerEscape.Replace(name))
+	if strings.ContainsAny(name, "~/") {
+		name = pointerEscape.Replace(name)
+	}
+	return p + "/" + Pointer(name)
 }
 
 // Index gives the pointer to item i.
@@ -35,6 +38,19 @@ func (p Pointer) Tokens() []string {
 		tokens[i] = unescape(token)
 	}
 	return tokens
+}
+
+// Cut gives the first of the Tokens, and the pointer from there on. It is false
+// when there is none.
+func (p Pointer) Cut() (token string, rest Pointer, ok bool) {
+	if p == "" || p[0] != '/' {
+		return "", "", false
+	}
+	token, rest = string(p[1:]), ""
+	if i := strings.IndexByte(token, '/'); i >= 0 {
+		token, rest = token[:i], p[i+1:]
+	}
+	return unescape(token), rest, true
 }
 
 func unescape(token string) string {
@@ -58,18 +74,29 @@ func (p Pointer) Parent() Pointer {
 	return ""
 }
 
+func isIndex(token string) bool {
+	if token == "" || token[0] < '0' || token[0] > '9' {
+		return false // without an error of strconv's
+	}
+	_, err := strconv.ParseUint(token, 10, 32)
+	return err == nil
+}
+
 // Contains reports whether q is p or lies below it.
 func (p Pointer) Contains(q Pointer) bool {
-	return p == q || strings.HasPrefix(string(q), string(p)+"/")
+	return strings.HasPrefix(string(q), string(p)) && (len(p) == len(q) || q[len(p)] == '/')
 }
 
 // Dotted gives the pointer as people write a path: ticket.tags[0].name. The
 // whole document is "the payload" to them, and so it is here the empty string.
 func (p Pointer) Dotted() string {
 	var b strings.Builder
-	for _, token := range p.Tokens() {
-		if _, err := strconv.ParseUint(token, 10, 32); err == nil {
-			b.WriteString("[" + token + "]")
+	b.Grow(len(p))
+	for token, rest, ok := p.Cut(); ok; token, rest, ok = rest.Cut() {
+		if isIndex(token) {
+			b.WriteByte('[')
+			b.WriteString(token)
+			b.WriteByte(']')
 			continue
 		}
 		if b.Len() > 0 {

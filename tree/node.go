@@ -90,13 +90,8 @@ func (n *Node) Get(name string) *Node {
 // At gives the value that pointer names below n, or nil; below nil there is
 // none.
 func (n *Node) At(pointer diag.Pointer) *Node {
-	if n == nil {
-		return nil
-	}
-	for _, token := range pointer.Tokens() {
-		if n = n.child(token); n == nil {
-			return nil
-		}
+	for token, rest, ok := pointer.Cut(); ok && n != nil; token, rest, ok = rest.Cut() {
+		n = n.child(token)
 	}
 	return n
 }
