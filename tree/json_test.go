@@ -3,6 +3,7 @@ package tree
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestFaults(t *testing.T) {
@@ -130,6 +131,25 @@ func BenchmarkReadJSON(b *testing.B) {
 	for b.Loop() {
 		if root, faults := ReadJSON(NewSource("", text), Limits{}); root == nil || len(faults) > 0 {
 			b.Fatal(faults)
+		}
+	}
+}
+
+// Positions is Position twice, and counts as utf8.RuneCount does.
+func TestPositions(t *testing.T) {
+	for _, text := range []string{"", "a", "ab\ncd", "aé\n€b", "\ufeffab", "\xff\xe2\x82a", strings.Repeat("é12345678", 900) + "\n" + strings.Repeat("x", 30)} {
+		s := NewSource("p", []byte(text))
+		step := len(text)/50 + 1
+		for start := 0; start <= len(text); start += step {
+			for end := start; end <= len(text); end += step {
+				from, to := s.Positions(Span{start, end})
+				if from != s.Position(start) || to != s.Position(end) {
+					t.Fatalf("%.20q: Positions(%d, %d) = %v, %v, want %v, %v", text, start, end, from, to, s.Position(start), s.Position(end))
+				}
+				if n := runeCount(s.Text[start:end]); n != utf8.RuneCount(s.Text[start:end]) {
+					t.Fatalf("%.20q: runeCount is %d, want %d", s.Text[start:end], n, utf8.RuneCount(s.Text[start:end]))
+				}
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"sort"
 	"sync"
@@ -20,9 +21,11 @@ type Source struct {
 	outer     *Source       // the text that this one was cut out of, or nil
 	place     func(int) int // an offset in Text as an offset in outer.Text
 
-	once  sync.Once
-	lines []int  // where each line starts
-	marks []mark // one about every kilobyte, so that a long line costs no more than a short one
+	once   sync.Once
+	lines  []int  // where each line starts
+	first  [1]int // of a text of one line
+	marked sync.Once
+	marks  []mark // one about every kilobyte, so that a long line costs no more than a short one
 }
 
 type mark struct{ offset, runes int }
@@ -59,16 +62,41 @@ func (s *Source) Position(offset int) diag.Position {
 	s.once.Do(s.index)
 	offset = charStart(s.Text, min(max(offset, 0), len(s.Text)))
 	i := sort.SearchInts(s.lines, offset+1) - 1
-	col := s.runes(offset) - s.runes(s.lines[i]) + 1
+	col := s.runesBetween(s.lines[i], offset) + 1
 	if i == 0 && offset > 0 && bytes.HasPrefix(s.Text, []byte(byteOrderMark)) {
 		col-- // no editor shows a byte order mark as a column
 	}
 	return diag.Position{File: s.File, Line: s.firstLine + i + 1, Col: col}
 }
 
-// index finds the lines and sets the marks.
+// Positions gives the places where the span begins and ends.
+func (s *Source) Positions(span Span) (start, end diag.Position) {
+	start = s.Position(span.Start)
+	plain := s.outer == nil && 0 < span.Start && span.Start <= span.End && span.End <= len(s.Text) && span.End-span.Start < apart
+	if plain && isASCII(s.Text[span.Start:span.End]) && (span.End == len(s.Text) || s.Text[span.End] < utf8.RuneSelf) {
+		end = start
+		end.Col += span.End - span.Start
+		return start, end
+	}
+	return start, s.Position(span.End)
+}
+
+// isASCII reports whether text is of ASCII and of one line.
+func isASCII(text []byte) bool {
+	for _, c := range text {
+		if c >= utf8.RuneSelf || c == '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+// apart is how many bytes are about between two marks.
+const apart = 1024
+
+// index finds the lines.
 func (s *Source) index() {
-	s.lines = []int{0}
+	s.lines = s.first[:1]
 	for i := 0; ; {
 		next := bytes.IndexByte(s.Text[i:], '\n')
 		if next < 0 {
@@ -77,22 +105,51 @@ func (s *Source) index() {
 		i += next + 1
 		s.lines = append(s.lines, i)
 	}
-	const apart = 1024
+}
+
+// mark sets the marks.
+func (s *Source) mark() {
 	s.marks = []mark{{}}
 	for at := (mark{}); len(s.Text)-at.offset > apart; {
 		next := at.offset + apart
 		for next > at.offset+apart-utf8.UTFMax && !utf8.RuneStart(s.Text[next]) {
 			next--
 		}
-		at = mark{next, at.runes + utf8.RuneCount(s.Text[at.offset:next])}
+		at = mark{next, at.runes + runeCount(s.Text[at.offset:next])}
 		s.marks = append(s.marks, at)
 	}
 }
 
+// runesBetween counts the code points between two bytes.
+func (s *Source) runesBetween(start, end int) int {
+	if end-start <= 2*apart {
+		return runeCount(s.Text[start:end])
+	}
+	return s.runes(end) - s.runes(start)
+}
+
+// runeCount is utf8.RuneCount, eight bytes of ASCII at a time.
+func runeCount(text []byte) int {
+	n := 0
+	for i := 0; i < len(text); n++ {
+		switch {
+		case i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&0x8080808080808080 == 0:
+			i, n = i+8, n+7
+		case text[i] < utf8.RuneSelf:
+			i++
+		default:
+			_, size := utf8.DecodeRune(text[i:])
+			i += size
+		}
+	}
+	return n
+}
+
 // runes counts the code points before offset.
 func (s *Source) runes(offset int) int {
+	s.marked.Do(s.mark)
 	i := sort.Search(len(s.marks), func(i int) bool { return s.marks[i].offset > offset }) - 1
-	return s.marks[i].runes + utf8.RuneCount(s.Text[s.marks[i].offset:offset])
+	return s.marks[i].runes + runeCount(s.Text[s.marks[i].offset:offset])
 }
 
 // Offset gives the byte at the numbered line and column, both from 1; it is
@@ -107,6 +164,7 @@ func (s *Source) Offset(line, col int) int {
 		offset += len(byteOrderMark)
 	}
 	if col > 256 { // a long line costs no more than a short one
+		s.marked.Do(s.mark)
 		want := s.runes(offset) + col - 1
 		at := s.marks[sort.Search(len(s.marks), func(i int) bool { return s.marks[i].runes > want })-1]
 		offset, col = at.offset, want-at.runes+1
@@ -131,16 +189,23 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 	const before, after = 100, 160 // code points on either side, more than any terminal shows
 	first := start
 	for n := 0; n < before && first > 0 && s.Text[first-1] != '\n'; n++ {
-		_, size := utf8.DecodeLastRune(s.Text[:first])
+		size := 1
+		if s.Text[first-1] >= utf8.RuneSelf {
+			_, size = utf8.DecodeLastRune(s.Text[:first])
+		}
 		first -= size
 	}
 	if !slices.IsSortedFunc(hidden, byStart) {
 		slices.SortFunc(hidden, byStart)
 	}
-	text := make([]rune, 0, before+after)
-	col, length := 1, 0
-	for at := first; at < len(s.Text) && s.Text[at] != '\n' && len(text) < before+after; {
-		r, size := utf8.DecodeRune(s.Text[at:])
+	var buffer [4 * (before + after)]byte
+	text := buffer[:0]
+	col, length, n := 1, 0, 0
+	for at := first; at < len(s.Text) && s.Text[at] != '\n' && n < before+after; {
+		r, size := rune(s.Text[at]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(s.Text[at:])
+		}
 		if at < start {
 			col++
 		} else if at < end {
@@ -153,14 +218,15 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 			r = '•'
 		}
 		if r != '\ufeff' {
-			text = append(text, r)
+			text = utf8.AppendRune(text, r)
+			n++
 		} else if at < start {
 			col--
 		}
 		at += size
 	}
-	if n := len(text); n > 0 && text[n-1] == '\r' {
-		text = text[:n-1]
+	if n > 0 && text[len(text)-1] == '\r' {
+		text = text[:len(text)-1]
 		length = min(length, n-col)
 	}
 	return diag.Excerpt{Text: string(text), Col: col, Len: max(length, 1)}

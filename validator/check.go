@@ -339,11 +339,12 @@ func (k *check) severity(f finding) diag.Severity {
 }
 
 func (k *check) diagnostic(f finding) diag.Diagnostic {
+	pos, end := k.source.Positions(f.span)
 	d := diag.Diagnostic{
 		Rule:     f.rule,
 		Severity: k.severity(f),
-		Pos:      k.source.Position(f.span.Start),
-		End:      k.source.Position(f.span.End),
+		Pos:      pos,
+		End:      end,
 		Pointer:  f.at,
 		Channel:  k.contract.channel.Name,
 		Message:  f.message,

@@ -72,7 +72,7 @@ func (m *message) newShape(parts []*tree.Node) *shape {
 // shapeAt gives the shape of the value at a pointer of the payload.
 func (m *message) shapeAt(at diag.Pointer) *shape {
 	s := m.shape
-	for _, token := range at.Tokens() {
+	for token, rest, ok := at.Cut(); ok; token, rest, ok = rest.Cut() {
 		s = s.child(token)
 	}
 	return s
