@@ -87,6 +87,20 @@ func (n *Node) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// JSON gives what MarshalJSON writes.
+func (n *Node) JSON() string {
+	switch {
+	case n.Kind == Null:
+		return "null"
+	case n.Kind <= Number:
+		return n.Text
+	case n.Kind == String && isPlain(n.Text):
+		return `"` + n.Text + `"`
+	}
+	text, _ := n.MarshalJSON()
+	return string(text)
+}
+
 func (n *Node) write(b *bytes.Buffer) {
 	switch n.Kind {
 	case Null:

@@ -121,10 +121,10 @@ func (r *jsonReader) valueOf(n *Node) bool {
 	switch c := r.text[r.at]; {
 	case c == '{':
 		n.Kind = Object
-		return r.nested(n, r.object)
+		return r.nested(n)
 	case c == '[':
 		n.Kind = Array
-		return r.nested(n, r.array)
+		return r.nested(n)
 	case c == '"':
 		n.Kind = String
 		return r.str(n)
@@ -140,14 +140,18 @@ func (r *jsonReader) valueOf(n *Node) bool {
 	return r.unexpected("a value")
 }
 
-func (r *jsonReader) nested(n *Node, read func(*Node) bool) bool {
+func (r *jsonReader) nested(n *Node) (ok bool) {
 	if len(r.open) == r.limits.Depth {
 		return r.fault(Depth, Span{r.at, r.at + 1},
 			fmt.Sprintf("nested more than %d levels deep", r.limits.Depth))
 	}
 	r.open = append(r.open, r.at)
 	r.at++
-	ok := read(n)
+	if n.Kind == Object {
+		ok = r.object(n)
+	} else {
+		ok = r.array(n)
+	}
 	if ok {
 		r.open = r.open[:len(r.open)-1]
 	}

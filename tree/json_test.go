@@ -135,6 +135,20 @@ func BenchmarkReadJSON(b *testing.B) {
 	}
 }
 
+// What stands outside of the window of an excerpt does not change it.
+func TestWindow(t *testing.T) {
+	for _, text := range []string{"", "abc\ndef", strings.Repeat("abcdefghi\"", 200), strings.Repeat("é€😀a", 300)} {
+		for at := 0; at <= len(text); at += 7 {
+			span := Span{at, min(at+5, len(text))}
+			of := NewSource("p", []byte(text))
+			window := of.Window(span)
+			if got, want := of.Excerpt(span, []Span{window}), of.Excerpt(span, []Span{{0, len(text)}}); got != want {
+				t.Fatalf("%.10q: at %d, the excerpt is %+v, want %+v", text, at, got, want)
+			}
+		}
+	}
+}
+
 // Positions is Position twice, and counts as utf8.RuneCount does.
 func TestPositions(t *testing.T) {
 	for _, text := range []string{"", "a", "ab\ncd", "aé\n€b", "\ufeffab", "\xff\xe2\x82a", strings.Repeat("é12345678", 900) + "\n" + strings.Repeat("x", 30)} {

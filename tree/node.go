@@ -71,8 +71,8 @@ func (n *Node) Member(name string) *Member {
 	if n == nil {
 		return nil
 	}
-	for i, m := range slices.Backward(n.Members) {
-		if m.Key.Text == name {
+	for i := len(n.Members) - 1; i >= 0; i-- {
+		if n.Members[i].Key.Text == name {
 			return &n.Members[i]
 		}
 	}

@@ -179,6 +179,19 @@ func (s *Source) Offset(line, col int) int {
 // A Span is a range of bytes; End is exclusive.
 type Span struct{ Start, End int }
 
+// How much an Excerpt shows on either side of where a span begins, in code
+// points: more than any terminal.
+const before, after = 100, 160
+
+// Window gives bytes that hold all that the Excerpt of a span shows.
+func (s *Source) Window(span Span) Span {
+	start, end := max(0, span.Start-before), min(len(s.Text), span.Start+before+after)
+	if s.outer != nil || runeCount(s.Text[start:end]) < end-start {
+		return Span{max(0, span.Start-utf8.UTFMax*before), min(len(s.Text), span.Start+utf8.UTFMax*(before+after))}
+	}
+	return Span{start, end}
+}
+
 // Excerpt gives the line that the span begins in, or a window of a long line,
 // with the spans of hidden blotted out.
 func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
@@ -186,7 +199,6 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 		return s.outer.Excerpt(s.outward(span), s.outwardAll(hidden))
 	}
 	start, end := span.Start, max(span.End, span.Start)
-	const before, after = 100, 160 // code points on either side, more than any terminal shows
 	first := start
 	for n := 0; n < before && first > 0 && s.Text[first-1] != '\n'; n++ {
 		size := 1

@@ -1,133 +1,315 @@
 package tree
 
-import "bytes"
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
 
-// ReadSparse reads, of a text that is known to be one JSON value, the values
-// that begin at certain bytes and the members that begin with certain names,
-// and what is around them. Of what is left out, the node has kind and place.
-// A value that is whole is read as ReadJSON reads it; of one that is not, the
-// names are, and its values are looked at one by one.
-func ReadSparse(source *Source, wanted []Wanted, names ...string) *Node {
-	s := &sparse{jsonReader: jsonReader{source: source, text: source.Text, limits: Limits{Depth: 10_000, Faults: 100}}, wanted: wanted, names: names}
-	s.space()
-	return s.node()
-}
+	"github.com/webhook-lint/webhook-lint/diag"
+)
 
-// A Wanted value begins at a byte. They come in the order of the text.
+// A Wanted value begins at a byte of a text. Whole, it is read as ReadJSON
+// reads it; of an object that is not, the names are read, and of their values
+// kind and place.
 type Wanted struct {
 	Start int
 	Whole bool
 }
 
-type sparse struct {
-	jsonReader
-	wanted []Wanted
-	names  []string
-	slab   []Node
+// A Place is where a wanted value stands.
+type Place struct {
+	At   diag.Pointer
+	Path []*Node // from the root to the value
 }
 
-// fresh gives a node that begins here. Nodes are made many at once.
-func (s *sparse) fresh() *Node {
+// ReadSparse finds wanted values, which come in the order of the text, in a
+// text that is known to be one JSON value. What does not lead to one of them
+// has no node, or for an item one of null; where an object on the way ends is
+// not told. With a member of a name in together, the others are read too.
+// There are fewer places than wanted values if one is not found.
+func ReadSparse(source *Source, wanted []Wanted, together ...string) []Place {
+	var few [8]frame
+	s := sparse{
+		jsonReader: jsonReader{source: source, text: source.Text, limits: Limits{Depth: 10_000, Faults: 100}},
+		wanted:     wanted, together: together, places: make([]Place, 0, len(wanted)), frames: few[:0],
+	}
+	s.find()
+	return s.places
+}
+
+// ReadNames reads of the object that begins at a byte of such a text the names,
+// and of their values kind and place.
+func ReadNames(source *Source, start int) *Node {
+	s := sparse{jsonReader: jsonReader{source: source, text: source.Text, at: start}}
+	n := s.fresh(start, Object)
+	s.members(n)
+	return n
+}
+
+type sparse struct {
+	jsonReader
+	wanted   []Wanted
+	together []string
+	places   []Place
+	frames   []frame // the arrays and objects around the place at hand
+	slab     []Node
+	left     *Node // in place of the items that are left out
+}
+
+// A frame is an array or an object that is passed through.
+type frame struct {
+	start int
+	kind  Kind
+	at    int  // the index of the item at hand, or where the name at hand begins
+	value bool // of the object, what comes next is no name
+	node  *Node
+}
+
+// find passes through the text up to the last wanted value.
+func (s *sparse) find() {
+	for len(s.wanted) > 0 && s.at < len(s.text) {
+		var top *frame
+		if n := len(s.frames); n > 0 {
+			top = &s.frames[n-1]
+		}
+		c := s.text[s.at]
+		switch c {
+		case ' ', '\t', '\r', '\n':
+			s.at++
+			continue
+		case ',':
+			if s.at++; top.kind == Array {
+				top.at++
+			} else {
+				top.value = false
+			}
+			continue
+		case ':':
+			s.at++
+			top.value = true
+			continue
+		case '}', ']':
+			s.at++
+			s.frames = s.frames[:len(s.frames)-1]
+			continue
+		case '"':
+			if top != nil && top.kind == Object && !top.value {
+				top.at = s.at
+				s.at = quoted(s.text, s.at)
+				continue
+			}
+		}
+		if s.at == s.wanted[0].Start {
+			s.take()
+		} else {
+			s.pass(nil)
+		}
+	}
+}
+
+// pass goes behind the scalar at hand, or into the array or object, which may
+// have a node.
+func (s *sparse) pass(n *Node) {
+	switch s.text[s.at] {
+	case '{':
+		s.frames = append(s.frames, frame{start: s.at, kind: Object, node: n})
+		s.at++
+	case '[':
+		s.frames = append(s.frames, frame{start: s.at, kind: Array, node: n})
+		s.at++
+	default:
+		s.skip()
+	}
+}
+
+// take reads the wanted value at hand.
+func (s *sparse) take() {
+	whole := s.wanted[0].Whole
+	s.wanted = s.wanted[1:]
+	start := s.at
+	n := s.fresh(start, Null)
+	place := s.place(n)
+	if whole {
+		s.value(n)
+		if len(s.frames) > 0 {
+			s.others()
+		}
+	} else {
+		if n.Kind = Array; s.text[start] == '{' {
+			n.Kind = Object
+			s.members(n)
+		}
+		s.pass(n)
+	}
+	s.places = append(s.places, place)
+}
+
+// fresh gives a node that begins at a byte. Nodes are made several at once.
+func (s *sparse) fresh(start int, kind Kind) *Node {
 	if len(s.slab) == 0 {
-		s.slab = make([]Node, 32)
+		s.slab = make([]Node, 6)
 	}
 	n := &s.slab[0]
 	s.slab = s.slab[1:]
-	n.Source, n.Start = s.source, s.at
+	n.Source, n.Start, n.End, n.Kind = s.source, start, start, kind
 	return n
 }
 
-// node reads the value at hand.
-func (s *sparse) node() *Node {
-	n := s.fresh()
-	s.skip(n)
-	if len(s.wanted) == 0 || s.wanted[0].Start >= n.End {
-		return n
+// place gives the place of a value at hand, and makes the nodes that lead there.
+func (s *sparse) place(n *Node) Place {
+	var outer *frame
+	for i := range s.frames {
+		f := &s.frames[i]
+		if f.node == nil {
+			f.node = s.fresh(f.start, f.kind)
+			s.hold(outer, f.node)
+		}
+		outer = f
 	}
-	end := n.End
-	if s.wanted[0].Start == n.Start {
-		whole := s.wanted[0].Whole
-		s.wanted = s.wanted[1:]
-		if whole {
-			s.whole(n)
-			return n
+	s.hold(outer, n)
+	p := Place{Path: make([]*Node, 0, len(s.frames)+1)}
+	for _, f := range s.frames {
+		p.Path = append(p.Path, f.node)
+		if f.kind == Array {
+			p.At = p.At.Index(f.at)
+		} else {
+			p.At = p.At.Name(f.node.memberAt(f.at).Key.Text)
 		}
 	}
-	s.at = n.Start + 1
-	if n.Kind == Object {
-		s.members(n)
-	} else {
-		s.items(n)
+	p.Path = append(p.Path, n)
+	return p
+}
+
+// hold puts a value into the array or object that it stands in, nil for none.
+func (s *sparse) hold(f *frame, n *Node) {
+	switch {
+	case f == nil:
+	case f.kind == Object:
+		if own := f.node.memberAt(f.at); own != nil {
+			own.Value = n
+		} else {
+			f.node.Members = append(f.node.Members, Member{s.name(f.at), n})
+		}
+	default:
+		for len(f.node.Items) < f.at {
+			if s.left == nil {
+				s.left = s.fresh(f.start, Null)
+			}
+			f.node.Items = append(f.node.Items, s.left)
+		}
+		f.node.Items = append(f.node.Items, n)
 	}
-	s.at = end
-	return n
 }
 
-func (s *sparse) whole(n *Node) {
-	s.at = n.Start
-	s.value(n)
+// memberAt gives the member whose name begins at a byte, or nil.
+func (n *Node) memberAt(start int) *Member {
+	for i := range n.Members {
+		if n.Members[i].Key.Start == start {
+			return &n.Members[i]
+		}
+	}
+	return nil
 }
 
-func (s *sparse) members(n *Node) {
-	n.Members = make([]Member, 0, 24)
-	for s.space(); s.byte() != '}' && s.at < len(s.text); s.space() {
-		key := s.fresh()
-		key.Kind = String
-		if !s.str(key) {
+// name reads the name that begins at a byte.
+func (s *sparse) name(start int) *Node {
+	at := s.at
+	key := s.fresh(start, String)
+	s.at = start
+	s.str(key)
+	key.End, s.at = s.at, at
+	return key
+}
+
+// others reads the members beside the last value that was taken that are read
+// together with it.
+func (s *sparse) others() {
+	top := &s.frames[len(s.frames)-1]
+	if top.kind != Object || !slices.Contains(s.together, top.node.memberAt(top.at).Key.Text) {
+		return
+	}
+	s.each(top.start, func(name, value Span) {
+		is := func(other string) bool { return other == string(s.text[name.Start+1:name.End-1]) }
+		if name.Start == top.at || !slices.ContainsFunc(s.together, is) {
 			return
 		}
-		key.End = s.at
+		own := top.node.memberAt(name.Start)
+		if own == nil {
+			top.node.Members = append(top.node.Members, Member{s.name(name.Start), s.fresh(value.Start, Null)})
+			own = &top.node.Members[len(top.node.Members)-1]
+		}
+		s.at = value.Start
+		s.value(own.Value)
+	})
+}
+
+// members reads the names of the object n.
+func (s *sparse) members(n *Node) {
+	s.slab = make([]Node, 48)
+	n.Members = make([]Member, 0, 24)
+	s.each(n.Start, func(name, value Span) {
+		m := Member{s.name(name.Start), s.fresh(value.Start, kindOf(s.text[value.Start]))}
+		m.Value.End = value.End
+		n.Members = append(n.Members, m)
+	})
+}
+
+// each tells of the members of the object that begins at a byte. What is read
+// meanwhile does not move the place at hand.
+func (s *sparse) each(start int, yield func(name, value Span)) {
+	back := s.at
+	defer func() { s.at = back }()
+	s.at = start + 1
+	for s.space(); s.byte() == '"'; s.space() {
+		name := Span{s.at, quoted(s.text, s.at)}
+		s.at = name.End
 		s.space()
 		s.at++
 		s.space()
-		value := s.node()
-		for _, name := range s.names {
-			if key.Text == name && value.Kind == String {
-				s.whole(value)
-			}
-		}
-		n.Members = append(n.Members, Member{key, value})
+		value := Span{Start: s.at}
+		s.skip()
+		value.End = s.at
+		yield(name, value)
+		s.at = value.End
 		if s.space(); s.byte() == ',' {
 			s.at++
 		}
 	}
 }
 
-func (s *sparse) items(n *Node) {
-	for s.space(); s.byte() != ']' && s.at < len(s.text); s.space() {
-		n.Items = append(n.Items, s.node())
-		if s.space(); s.byte() == ',' {
-			s.at++
-		}
+// kindOf gives the kind of the value that begins with a byte.
+func kindOf(c byte) Kind {
+	switch c {
+	case '"':
+		return String
+	case '{':
+		return Object
+	case '[':
+		return Array
+	case 'n':
+		return Null
+	case 't', 'f':
+		return Bool
 	}
+	return Number
 }
 
-// skip finds the kind and the end of the value at hand.
-func (s *sparse) skip(n *Node) {
-	switch c := s.byte(); {
-	case c == '"':
-		n.Kind = String
+// skip goes behind the value at hand.
+func (s *sparse) skip() {
+	switch s.byte() {
+	case '"':
 		s.at = quoted(s.text, s.at)
-	case c == '{' || c == '[':
-		n.Kind = Object
-		if c == '[' {
-			n.Kind = Array
-		}
+	case '{', '[':
 		s.nest()
 	default:
-		switch c {
-		case 'n':
-			n.Kind = Null
-		case 't', 'f':
-			n.Kind = Bool
-		default:
-			n.Kind = Number
-		}
-		for s.at < len(s.text) && bytes.IndexByte([]byte(",]} \t\r\n"), s.text[s.at]) < 0 {
+		for s.at < len(s.text) {
+			switch s.text[s.at] {
+			case ',', ']', '}', ' ', '\t', '\r', '\n':
+				return
+			}
 			s.at++
 		}
 	}
-	n.End = s.at
 }
 
 // nest skips an array or an object.
@@ -149,22 +331,34 @@ func (s *sparse) nest() {
 
 // quoted gives the place behind the string that begins at i.
 func quoted(text []byte, i int) int {
-	for i++; i < len(text); i++ {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for i++; i < len(text); {
+		if i+8 <= len(text) { // a byte that is a quote or a backslash; those above the first may be wrong
+			v := binary.LittleEndian.Uint64(text[i:])
+			quote, slash := v^ones*'"', v^ones*'\\'
+			mask := ((quote-ones)&^quote | (slash-ones)&^slash) & tops
+			if mask == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(mask) / 8
+		}
 		switch text[i] {
 		case '\\':
-			i++
+			i += 2
 		case '"':
 			return i + 1
+		default:
+			i++
 		}
 	}
 	return len(text)
 }
 
-// Strings gives the places of the values that are strings in a JSON text,
-// between two bytes of it; the first is outside of any string.
-func Strings(text []byte, from, to int) []Span {
-	var list []Span
-	for i := from; i < to && i < len(text); i++ {
+// AppendStrings appends the places of the values that are strings in a window
+// of a JSON text, which is passed through from a byte that is outside of any.
+func AppendStrings(list []Span, text []byte, from int, window Span) []Span {
+	for i := from; i < window.End && i < len(text); i++ {
 		if text[i] != '"' {
 			continue
 		}
@@ -173,7 +367,7 @@ func Strings(text []byte, from, to int) []Span {
 		for behind < len(text) && (text[behind] == ' ' || text[behind] == '\t' || text[behind] == '\r' || text[behind] == '\n') {
 			behind++
 		}
-		if behind == len(text) || text[behind] != ':' {
+		if end > window.Start && (behind == len(text) || text[behind] != ':') {
 			list = append(list, Span{i, end})
 		}
 		i = end - 1

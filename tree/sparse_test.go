@@ -6,91 +6,135 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
 )
 
-// What ReadSparse reads is what ReadJSON reads, and the rest has the same kind
-// and place.
+// What ReadSparse reads is what ReadJSON reads, at the same place.
 func TestReadSparse(t *testing.T) {
 	text := ` {"a": {"b": [1, {"c": "x\"}", "d" : null}, -2.5e3 ], "e": true},
-		"f\u0067": "é]", "h": [[], {}, "", false], "when": "now", "i": {"when": "then", "j": "{\\"}} `
+		"f\u0067": "é]", "h": [[], {}, "", false], "when": "now", "i": {"when": "then", "j": "{\\"}, "where": "here", "a/b": {"~": [0]}} `
 	source := NewSource("s", []byte(text))
 	whole, faults := ReadJSON(source, Limits{})
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
+	places := map[int]diag.Pointer{}
 	var all []*Node
-	var list func(n *Node)
-	list = func(n *Node) {
-		all = append(all, n)
+	var list func(n *Node, at diag.Pointer)
+	list = func(n *Node, at diag.Pointer) {
+		all, places[n.Start] = append(all, n), at
 		for _, m := range n.Members {
-			list(m.Value)
+			list(m.Value, at.Name(m.Key.Text))
 		}
-		for _, item := range n.Items {
-			list(item)
+		for i, item := range n.Items {
+			list(item, at.Index(i))
 		}
 	}
-	list(whole)
+	list(whole, "")
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 300 {
+	for range 500 {
 		var wanted []Wanted
-		full := map[int]bool{}
 		end := 0
 		for _, n := range all {
 			if r.IntN(5) == 0 && n.Start >= end {
-				w := Wanted{n.Start, r.IntN(2) == 0 || n.Kind < Array}
+				w := Wanted{n.Start, r.IntN(2) == 0 || n.Kind != Object}
 				if wanted = append(wanted, w); w.Whole {
-					full[n.Start], end = true, n.End
+					end = n.End
 				}
 			}
 		}
-		if err := sameSparse(ReadSparse(source, wanted, "when"), whole, full); err != "" {
-			t.Fatalf("%v: %s", wanted, err)
+		found := ReadSparse(source, wanted, "when", "where")
+		if len(found) != len(wanted) {
+			t.Fatalf("%d of %v are found", len(found), wanted)
+		}
+		for i, p := range found {
+			if p.At != places[wanted[i].Start] || p.Path[0] != found[0].Path[0] {
+				t.Fatalf("%v is at %q, want %q", wanted[i], p.At, places[wanted[i].Start])
+			}
+			if err := samePath(p, whole, wanted[i].Whole); err != "" {
+				t.Fatalf("%v: %q: %s", wanted, p.At, err)
+			}
 		}
 	}
 }
 
-// sameSparse compares what was read of a value with all that it is.
-func sameSparse(got, want *Node, full map[int]bool) string {
-	if got.Kind != want.Kind || got.Start != want.Start || got.End != want.End {
-		return fmt.Sprintf("%s at %d to %d, want %s at %d to %d", got.Kind, got.Start, got.End, want.Kind, want.Start, want.End)
-	}
-	if full[want.Start] {
-		if !reflect.DeepEqual(got.Value(), want.Value()) {
-			return fmt.Sprintf("%v, want %v", got.Value(), want.Value())
+// samePath compares what was read on the way to a place with what there is.
+func samePath(p Place, want *Node, full bool) string {
+	rest := p.At
+	for i, n := range p.Path {
+		if n.Kind != want.Kind || n.Start != want.Start || n != p.Path[0].At(p.At[:len(p.At)-len(rest)]) {
+			return fmt.Sprintf("%s at %d, want %s at %d", n.Kind, n.Start, want.Kind, want.Start)
 		}
-		return ""
-	}
-	for i, m := range got.Members {
-		of := want.Members[i]
-		if m.Key.Text != of.Key.Text || m.Key.Start != of.Key.Start || m.Key.End != of.Key.End || len(got.Members) != len(want.Members) {
-			return fmt.Sprintf("name %q at %d, want %q at %d", m.Key.Text, m.Key.Start, of.Key.Text, of.Key.Start)
+		if i == len(p.Path)-1 {
+			if full && (!reflect.DeepEqual(n.Value(), want.Value()) || n.End != want.End) {
+				return fmt.Sprintf("%v, want %v", n.Value(), want.Value())
+			}
+			return sameNames(n, want, !full)
 		}
-		if m.Key.Text == "when" && m.Value.Text != of.Value.Text {
-			return fmt.Sprintf("when is %q, want %q", m.Value.Text, of.Value.Text)
-		}
-		if err := sameSparse(m.Value, of.Value, full); err != "" {
+		if err := sameNames(n, want, false); err != "" {
 			return err
 		}
-	}
-	for i, item := range got.Items {
-		if len(got.Items) != len(want.Items) {
-			return fmt.Sprintf("%d items, want %d", len(got.Items), len(want.Items))
+		var token string
+		token, rest, _ = rest.Cut()
+		other := map[string]string{"when": "where", "where": "when"}[token]
+		if of := want.Get(other); of != nil && !reflect.DeepEqual(n.Get(other).Value(), of.Value()) {
+			return "the other one is not read"
 		}
-		if err := sameSparse(item, want.Items[i], full); err != "" {
-			return err
+		want = want.child(token)
+	}
+	return ""
+}
+
+// sameNames compares the members that were read with those that there are: all
+// of them, or some.
+func sameNames(n, want *Node, all bool) string {
+	if all && len(n.Members) != len(want.Members) {
+		return fmt.Sprintf("%d names, want %d", len(n.Members), len(want.Members))
+	}
+	for _, m := range n.Members {
+		of := want.Member(m.Key.Text)
+		if of == nil || m.Key.Start != of.Key.Start || m.Key.End != of.Key.End || m.Value.Kind != of.Value.Kind || m.Value.Start != of.Value.Start {
+			return fmt.Sprintf("name %q at %d, want %+v", m.Key.Text, m.Key.Start, of)
 		}
 	}
 	return ""
 }
 
+func TestReadNames(t *testing.T) {
+	source := NewSource("s", []byte(`[{"a" :1, "b\"": ["]", {}], "c": "\\", "d":null , "e": {"f": false},"g":true}, {}]`))
+	whole, _ := ReadJSON(source, Limits{})
+	for _, want := range whole.Items {
+		got := ReadNames(source, want.Start)
+		if err := sameNames(got, want, true); err != "" {
+			t.Error(err)
+		}
+		for i, m := range got.Members {
+			if m.Value.End != want.Members[i].Value.End {
+				t.Errorf("%s ends at %d, want %d", m.Key.Text, m.Value.End, want.Members[i].Value.End)
+			}
+		}
+	}
+}
+
 func TestStrings(t *testing.T) {
 	text := `{"a" : "b\"c", "d":["e", {"f":"g"}], "h"
 		: 1}`
-	var got []string
-	for _, s := range Strings([]byte(text), 0, len(text)) {
-		got = append(got, text[s.Start:s.End])
-	}
-	if want := `"b\"c" "e" "g"`; strings.Join(got, " ") != want {
-		t.Errorf("%s, want %s", got, want)
+	for _, tt := range []struct {
+		from   int
+		window Span
+		want   string
+	}{
+		{0, Span{0, len(text)}, `"b\"c" "e" "g"`},
+		{0, Span{strings.Index(text, `"c`), strings.Index(text, "{\"f")}, `"b\"c" "e"`},
+		{strings.Index(text, `"d`), Span{strings.Index(text, `"f`), len(text)}, `"g"`},
+	} {
+		var got []string
+		for _, s := range AppendStrings(nil, []byte(text), tt.from, tt.window) {
+			got = append(got, text[s.Start:s.End])
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%v: %s, want %s", tt.window, got, tt.want)
+		}
 	}
 }

@@ -20,7 +20,6 @@ type check struct {
 	base     diag.Pointer // where in the context the root stands: "/ticket" of a bare ticket
 	broken   int          // the byte at which the reading ended, or -1
 	refused  []refused    // values, if the rest of the payload is known to be right
-	unsure   bool         // whether these tell of all
 	unjudged []diag.Pointer
 	found    []finding
 	unlisted int           // findings beyond what is kept
@@ -182,10 +181,7 @@ func (k *check) judgeable() any {
 // fuller reading refuses is an error; what only the letter refuses is a
 // warning that names the evidence.
 func (k *check) judge() {
-	var value any
-	if k.refused == nil {
-		value = k.judgeable()
-	}
+	value := k.judgeable()
 	if k.contract.observed == nil {
 		k.sayAll(k.verdict(k.contract.letter, value))
 		return
@@ -221,7 +217,7 @@ func (k *check) verdict(messages []*message, value any) []problem {
 	var best []problem
 	var fitting []string
 	for i, m := range messages {
-		problems := slices.DeleteFunc(k.problems(m, value), func(p problem) bool {
+		problems := slices.DeleteFunc(m.judge(k.schemaPointer(), value), func(p problem) bool {
 			return slices.Contains(k.unjudged, p.at)
 		})
 		if len(problems) == 0 {
@@ -241,15 +237,6 @@ func (k *check) verdict(messages []*message, value any) []problem {
 			len(fitting), strings.Join(fitting, ", "))
 	}
 	return best
-}
-
-func (k *check) problems(m *message, value any) []problem {
-	if k.refused == nil {
-		return m.judge(k.schemaPointer(), value)
-	}
-	problems, ok := m.judgeRefused(k.refused)
-	k.unsure = k.unsure || !ok
-	return problems
 }
 
 // schemaPointer gives the place, in a message's schema, of the schema of the
@@ -296,6 +283,9 @@ var precedence = []*diag.Rule{ruleUnrendered, ruleStringified, ruleNull}
 
 // oneEach keeps one finding for each value and each absent thing.
 func oneEach(found []finding) []finding {
+	if len(found) < 2 {
+		return found
+	}
 	var kept []finding
 	index := map[string]int{}
 	for _, f := range found {
@@ -339,6 +329,7 @@ func (k *check) severity(f finding) diag.Severity {
 }
 
 func (k *check) diagnostic(f finding) diag.Diagnostic {
+	var near [40]tree.Span
 	pos, end := k.source.Positions(f.span)
 	d := diag.Diagnostic{
 		Rule:     f.rule,
@@ -349,7 +340,7 @@ func (k *check) diagnostic(f finding) diag.Diagnostic {
 		Channel:  k.contract.channel.Name,
 		Message:  f.message,
 		Related:  f.related,
-		Excerpt:  k.source.Excerpt(f.span, k.hidden(f)),
+		Excerpt:  k.source.Excerpt(f.span, k.hidden(near[:0], f)),
 	}
 	if f.hint != "" {
 		d.Fix = &diag.Fix{Message: f.hint, Pos: d.Pos, End: d.End, Text: f.fix}

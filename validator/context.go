@@ -162,11 +162,7 @@ func (k *check) unknown() {
 	if k.root.Kind != tree.Object && k.root.Kind != tree.Array {
 		return
 	}
-	var shapes []*shape
-	for _, m := range k.contract.known() {
-		shapes = append(shapes, m.shapeAt(k.base))
-	}
-	k.unknownIn(k.root, "", shapes)
+	k.unknownIn(k.root, "", k.contract.shapesAt(k.base))
 }
 
 func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {

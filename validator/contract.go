@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ type contract struct {
 	rendered  []rendering
 	gorgias   bool                // the payload is a template context with the roots below
 	roots     []string            // that the document gives the context
+	definable bool                // an integration's definition may look like a payload that is right
 	elsewhere map[string][]string // roots of other channels, and these channels
 }
 
@@ -37,6 +39,10 @@ type message struct {
 	whole    *jsonschema.Schema
 	shape    *shape // of a whole payload
 	id       string
+
+	mu     sync.Mutex
+	claims map[route][]claim       // of refused values
+	shapes map[diag.Pointer]*shape // that were asked for
 }
 
 // A rendering tells how a value of one JSON type reads as text when it comes
@@ -62,6 +68,8 @@ func (v *Validator) compile(c *spec.Channel) (*contract, error) {
 		group.Go(func() { k.observed, errs[1] = compileMessages(v.spec.Observed, beyond) })
 		k.rendered = renderings(v.spec.Observed, beyond)
 	}
+	names, closed := v.matchers[c.Name].get().Names()
+	k.definable = !closed || slices.Contains(names, "http") || slices.Contains(names, "url")
 	group.Wait()
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
@@ -177,6 +185,18 @@ func (c *contract) expects(root string) bool {
 // there any such thing".
 func (c *contract) known() []*message {
 	return append(append([]*message{}, c.letter...), c.observed...)
+}
+
+// shapesAt gives the shapes of the value at a pointer of the payload, in every
+// reading.
+func (c *contract) shapesAt(at diag.Pointer) []*shape {
+	shapes := make([]*shape, 0, len(c.letter)+len(c.observed))
+	for _, list := range [][]*message{c.letter, c.observed} {
+		for _, m := range list {
+			shapes = append(shapes, m.shapeAt(at))
+		}
+	}
+	return shapes
 }
 
 // bareRoot gives the root that an object is the value of, by its names, and how

@@ -59,27 +59,43 @@ type shape struct {
 	message *message
 	parts   []*tree.Node
 	names   []string // of the properties there
+	types   []string // that the schemas ask for, in order
 	isMap   bool     // any name may stand there
+	isPlain bool     // texts there are words of the protocol and not of people
 
 	mu       sync.Mutex
 	children map[string]*shape
 }
 
 func (m *message) newShape(parts []*tree.Node) *shape {
-	return &shape{message: m, parts: parts, names: namesOf(parts), isMap: isMap(parts), children: map[string]*shape{}}
+	return &shape{
+		message: m, parts: parts, names: namesOf(parts), types: typesOf(parts), isMap: isMap(parts), isPlain: isPlain(parts),
+		children: map[string]*shape{},
+	}
 }
 
 // shapeAt gives the shape of the value at a pointer of the payload.
 func (m *message) shapeAt(at diag.Pointer) *shape {
-	s := m.shape
+	m.mu.Lock()
+	s := m.shapes[at]
+	m.mu.Unlock()
+	if s != nil {
+		return s
+	}
+	s = m.shape
 	for token, rest, ok := at.Cut(); ok; token, rest, ok = rest.Cut() {
 		s = s.child(token)
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.shapes == nil {
+		m.shapes = map[diag.Pointer]*shape{}
+	}
+	if len(m.shapes) < maxRoutes {
+		m.shapes[at] = s
+	}
 	return s
 }
-
-// partsAt gives the schemas that apply to the value at a pointer.
-func (m *message) partsAt(at diag.Pointer) []*tree.Node { return m.shapeAt(at).parts }
 
 // child gives the shape of a member or an item. Only places that the schema
 // names are kept: what payloads hold beyond them has no end.

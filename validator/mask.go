@@ -10,7 +10,7 @@ import (
 // hidden gives the parts of the payload that an excerpt must not show: every
 // text but names of properties and, if it is plain, the one that the finding
 // is about. What follows the end of broken JSON is hidden whole.
-func (k *check) hidden(f finding) []tree.Span {
+func (k *check) hidden(spans []tree.Span, f finding) []tree.Span {
 	if k.v.options.ShowValues {
 		return nil
 	}
@@ -18,7 +18,10 @@ func (k *check) hidden(f finding) []tree.Span {
 	if f.node != nil && k.mayShow(f) {
 		shown = f.node
 	}
-	spans := k.private(nil, k.root, shown, f.span)
+	if k.refused != nil {
+		return k.nearby(spans, shown, f.span)
+	}
+	spans = k.private(spans, k.root, shown, f.span)
 	if k.broken < 0 {
 		return spans
 	}
@@ -33,7 +36,7 @@ func (k *check) mayShow(f finding) bool {
 	if !isWord(text) {
 		return false
 	}
-	return slices.ContainsFunc(k.contract.known(), func(m *message) bool { return isPlain(m.partsAt(k.base + f.at)) })
+	return slices.ContainsFunc(k.contract.shapesAt(k.base+f.at), func(s *shape) bool { return s.isPlain })
 }
 
 // isTemplate reports whether a text is one template expression and holds no
@@ -58,11 +61,6 @@ func (k *check) private(spans []tree.Span, n, shown *tree.Node, near tree.Span) 
 	if n.Kind == tree.String && n != shown {
 		return append(spans, insideQuotes(n))
 	}
-	if n.Members == nil && n.Items == nil && n.Kind >= tree.Array && n.Start < n.End {
-		for _, text := range tree.Strings(k.source.Text, n.Start, min(n.End, near.Start+window)) { // it may not have been read
-			spans = append(spans, tree.Span{Start: text.Start + 1, End: text.End - 1})
-		}
-	}
 	for _, m := range n.Members {
 		spans = k.private(spans, m.Value, shown, near)
 	}
@@ -70,6 +68,26 @@ func (k *check) private(spans []tree.Span, n, shown *tree.Node, near tree.Span) 
 		spans = k.private(spans, item, shown, near)
 	}
 	return spans
+}
+
+// nearby is private of a payload that is well-formed and was not read whole.
+func (k *check) nearby(spans []tree.Span, shown *tree.Node, near tree.Span) []tree.Span {
+	from, window := k.root.Start, k.source.Window(near)
+	for _, r := range k.refused {
+		for _, n := range r.Path {
+			if n.Start <= window.Start {
+				from = max(from, n.Start)
+			}
+		}
+	}
+	spans = tree.AppendStrings(spans, k.source.Text, from, window)
+	kept := spans[:0]
+	for _, text := range spans {
+		if shown == nil || text.Start != shown.Start {
+			kept = append(kept, tree.Span{Start: text.Start + 1, End: text.End - 1})
+		}
+	}
+	return kept
 }
 
 func insideQuotes(n *tree.Node) tree.Span {

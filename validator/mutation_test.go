@@ -120,7 +120,7 @@ func swapped(name string) string {
 }
 
 func (p *planter) value(n *tree.Node, at diag.Pointer) {
-	parts := p.contract.observed[0].partsAt(p.base + at)
+	parts := p.contract.observed[0].shapeAt(p.base + at).parts
 	if wrong := wrongType(parts); wrong != "" {
 		p.add("wrong type", n, wrong, at, diag.Error)
 	}

@@ -22,6 +22,8 @@ type problem struct {
 	keyword string
 	at      diag.Pointer // the value
 	schema  diag.Pointer // the keyword's place in message.schema
+	within  *tree.Node   // the schema of the keyword
+	want    *tree.Node   // what the keyword says there
 	name    string       // the property that is missing or not allowed, if the keyword is about one
 	also    []*tree.Node // schemas of further branches that the value satisfies no better
 
@@ -61,8 +63,8 @@ func (m *message) problems(schema *jsonschema.Schema, value any) (problems []pro
 	if err == nil {
 		return nil
 	}
-	var failed *jsonschema.ValidationError
-	if !errors.As(err, &failed) {
+	failed, ok := err.(*jsonschema.ValidationError)
+	if !ok {
 		return []problem{{message: m, keyword: "panic"}}
 	}
 	return m.leaves(failed, value)
@@ -102,8 +104,13 @@ func (m *message) problem(e *jsonschema.ValidationError) problem {
 	_, fragment, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
 	p := problem{message: m, at: unescape(e.InstanceLocation), schema: unescape(fragment)}
 	p.keyword = p.schema.Last()
-	if depends := p.schema.Parent().Parent().Last(); isIndex(p.keyword) && (depends == "dependencies" || depends == "dependentRequired") {
-		p.keyword = "dependencies"
+	above := p.schema.Parent()
+	p.within = m.schema.Root.At(above)
+	p.want = p.within.At(p.schema[len(above):])
+	if isIndex(p.keyword) {
+		if depends := above.Parent().Last(); depends == "dependencies" || depends == "dependentRequired" {
+			p.keyword = "dependencies"
+		}
 	}
 	if e.Message == "not allowed" { // the schema false, which has no keyword
 		p.keyword = "false"
@@ -132,17 +139,16 @@ func (m *message) leaf(e *jsonschema.ValidationError, value any) []problem {
 		return []problem{p}
 	}
 	object, _ := valueAt(value, p.at).(map[string]any)
-	parent := m.schema.Root.At(p.schema.Parent())
 	var names []string
 	switch {
-	case p.keyword == "required" && parent != nil:
-		for _, item := range itemsOf(parent.Get("required")) {
+	case p.keyword == "required":
+		for _, item := range itemsOf(p.want) {
 			if _, has := object[item.Text]; !has {
 				names = append(names, item.Text)
 			}
 		}
-	case p.keyword == "additionalProperties" && parent != nil:
-		names = additional(parent, object)
+	case p.keyword == "additionalProperties" && p.within != nil:
+		names = additional(p.within, object)
 	}
 	if len(names) == 0 {
 		return []problem{p}
@@ -211,7 +217,7 @@ func (m *message) nearest(e *jsonschema.ValidationError, whole problem, value an
 		}
 		atTop := slices.ContainsFunc(found, func(p problem) bool { return p.at == whole.at && p.keyword == "type" })
 		if atTop {
-			also = append(also, m.parts(m.schema.Root.At(found[0].schema.Parent()))...)
+			also = append(also, m.parts(found[0].within)...)
 		}
 		switch {
 		case best == nil, mistyped && !atTop:

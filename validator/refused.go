@@ -14,12 +14,11 @@ import (
 // A refused value is one that the matcher does not accept, in a payload that is
 // right but for such values. It is judged by itself.
 type refused struct {
-	at    diag.Pointer
-	path  []*tree.Node // from the root to the value
-	lacks bool         // it is an object that is right but for names that it must have
+	tree.Place
+	lacks bool // it is an object that is right but for names that it must have
 }
 
-func (r refused) node() *tree.Node { return r.path[len(r.path)-1] }
+func (r refused) node() *tree.Node { return r.Path[len(r.Path)-1] }
 
 // alone gives what explain finds, by reading no more of the payload than the
 // refused values. It reports whether that tells as much as the whole would.
@@ -28,18 +27,61 @@ func (k *check) alone(refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
 	for i, r := range refusals {
 		wanted[i] = tree.Wanted{Start: r.Start, Whole: !r.Lacks}
 	}
-	k.root, k.broken = tree.ReadSparse(k.source, wanted, "created_datetime", "updated_datetime"), -1
-	for _, r := range refusals {
-		found := k.locate(r)
-		if !r.Lacks && mayHoldMessage(found.at) {
-			return nil, false // which has to be of the ticket
-		}
-		k.refused = append(k.refused, found)
-	}
-	if k.judgeAll(); k.base != "" || k.unsure || len(k.unjudged) > 0 {
+	places := tree.ReadSparse(k.source, wanted, "created_datetime", "updated_datetime")
+	if len(places) < len(refusals) {
 		return nil, false
 	}
+	k.root, k.broken, k.refused = places[0].Path[0], -1, make([]refused, len(refusals))
+	for i, r := range refusals {
+		k.refused[i] = refused{places[i], r.Lacks}
+	}
+	if k.contract.gorgias {
+		switch known, goes := k.contextAlone(); {
+		case !known:
+			return nil, false
+		case !goes:
+			return k.findings(), true
+		}
+	}
+	for _, r := range k.refused {
+		if r.lacks {
+			continue
+		}
+		if k.numbers(r.node(), r.At); len(k.unjudged) > 0 {
+			return nil, false
+		}
+	}
+	if !k.judgeAlone() {
+		return nil, false
+	}
+	k.unknownAlone()
+	for _, r := range k.refused {
+		if !r.lacks {
+			k.textsIn(r.node(), r.At)
+		}
+	}
+	k.sense()
 	return k.findings(), true
+}
+
+// contextAlone is context where the refused values tell all. The first result
+// is false when they do not.
+func (k *check) contextAlone() (known, goes bool) {
+	c := k.contract
+	if len(c.roots) == 0 || c.definable {
+		return false, false
+	}
+	for _, r := range k.refused {
+		isRoot := len(r.Path) == 2 && slices.Contains(c.roots, r.At.Last())
+		if !r.lacks && (isRoot || mayHoldMessage(r.At)) {
+			return false, false // which has to be of the ticket
+		}
+	}
+	if first := k.refused[0]; first.At == "" && first.lacks {
+		goes = k.context()
+		return k.base == "", goes
+	}
+	return !isDefinition(k.root), true
 }
 
 // mayHoldMessage reports whether the value at a place of a context is a message,
@@ -52,48 +94,56 @@ func mayHoldMessage(at diag.Pointer) bool {
 	return at.Parent() == "/ticket/messages"
 }
 
-// locate finds the value that a refusal is about.
-func (k *check) locate(r accept.Refusal) refused {
-	found := refused{path: []*tree.Node{k.root}, lacks: r.Lacks}
-	for n := k.root; n.Start != r.Start; n = found.node() {
-		at := len(found.path)
-		for _, m := range n.Members {
-			if m.Value.Start <= r.Start && r.Start < m.Value.End {
-				found.at, found.path = found.at.Name(m.Key.Text), append(found.path, m.Value)
-			}
-		}
-		for i, item := range n.Items {
-			if item.Start <= r.Start && r.Start < item.End {
-				found.at, found.path = found.at.Index(i), append(found.path, item)
-			}
-		}
-		if len(found.path) == at {
-			break
+// judgeAlone is judge by the refused values. It reports whether it could.
+func (k *check) judgeAlone() bool {
+	errors, ok := k.judgeRefused(k.contract.fullest(), nil)
+	if !ok {
+		return false
+	}
+	if k.sayAll(errors); k.contract.observed == nil || k.enough() {
+		return true
+	}
+	tolerated, ok := k.judgeRefused(k.contract.letter[0], errors)
+	for _, p := range tolerated {
+		if !covered(p, errors) {
+			k.found = append(k.found, k.sayTolerated(p))
 		}
 	}
-	return found
+	return ok
 }
 
-// judgeRefused is judge of the whole payload by its refused values. The second
-// result is false when a schema cannot be followed to one of them.
-func (m *message) judgeRefused(list []refused) ([]problem, bool) {
+// fullest gives the message of a channel that has one, as the fuller reading
+// has it.
+func (c *contract) fullest() *message {
+	if c.observed != nil {
+		return c.observed[0]
+	}
+	return c.letter[0]
+}
+
+// judgeRefused gives what is wrong under a message with the refused values, but
+// for those of which there is a problem already. It is false when a schema
+// cannot be followed to one of them.
+func (k *check) judgeRefused(m *message, known []problem) ([]problem, bool) {
 	var problems []problem
-	for _, r := range list {
-		schemas, ok := m.schemasAt(r)
-		if !ok {
+	for _, r := range k.refused {
+		if slices.ContainsFunc(known, func(p problem) bool { return p.at.Contains(r.At) }) {
+			continue // which covers all that there is
+		}
+		claims := m.claimsAt(r)
+		if claims == nil {
 			return nil, false
 		}
-		for _, s := range schemas {
+		for _, c := range claims {
 			if r.lacks {
-				problems = append(problems, m.lacking(s, r)...)
+				problems = append(problems, m.lacking(c, r)...)
 				continue
 			}
-			work := work{schema: m, known: map[workPair]int{}}
-			if work.of(m.schema.Root.At(placeOf(s)), r.node()) >= maxJudgeWork {
+			if m.work(c.node, r.node()) >= maxJudgeWork {
 				return nil, false
 			}
-			for _, p := range m.problems(s, r.node().Value()) {
-				p.at = r.at + p.at
+			for _, p := range m.problems(c.schema, r.node().Value()) {
+				p.at = r.At + p.at
 				problems = append(problems, p)
 			}
 		}
@@ -101,29 +151,112 @@ func (m *message) judgeRefused(list []refused) ([]problem, bool) {
 	return distinct(problems), true
 }
 
+// unknownAlone is unknown of the refused values.
+func (k *check) unknownAlone() {
+	if k.root.Kind != tree.Object && k.root.Kind != tree.Array {
+		return
+	}
+	for _, r := range k.refused {
+		if r.lacks {
+			continue
+		}
+		if n := len(r.Path) - 2; n >= 0 && r.Path[n].Kind == tree.Object {
+			at := r.At.Parent()
+			if around := k.contract.shapesAt(at); !isOpen(around) && !isNamed(around, r.At.Last()) {
+				k.unknownProperty(*r.Path[n].Member(r.At.Last()), at, absentNames(tree.ReadNames(k.source, r.Path[n].Start), around))
+				continue
+			}
+		}
+		if r.node().Kind >= tree.Array {
+			k.unknownIn(r.node(), r.At, k.contract.shapesAt(r.At))
+		}
+	}
+}
+
+// A claim is a schema that applies to the values at a place.
+type claim struct {
+	schema *jsonschema.Schema
+	at     diag.Pointer // the schema's place in the message's
+	node   *tree.Node   // what stands there
+}
+
+func (m *message) newClaim(s *jsonschema.Schema) claim {
+	_, fragment, _ := strings.Cut(s.Location, "#")
+	at := unescape(fragment)
+	return claim{s, at, m.schema.Root.At(at)}
+}
+
 // lacking gives the names that a schema requires of an object that it lacks.
-func (m *message) lacking(s *jsonschema.Schema, r refused) []problem {
+func (m *message) lacking(c claim, r refused) []problem {
 	var list []problem
-	for _, name := range s.Required {
+	for _, name := range c.schema.Required {
 		if r.node().Get(name) == nil {
-			list = append(list, problem{message: m, keyword: "required", at: r.at, schema: placeOf(s) + "/required", name: name})
+			list = append(list, problem{
+				message: m, keyword: "required", at: r.At, schema: c.at + "/required", within: c.node, want: c.node.Get("required"), name: name,
+			})
 		}
 	}
 	return list
 }
 
-// placeOf gives the place of a compiled schema in the message's.
-func placeOf(s *jsonschema.Schema) diag.Pointer {
-	_, fragment, _ := strings.Cut(s.Location, "#")
-	return unescape(fragment)
+// A route is a way to values: their place, and which of the values around them,
+// and of themselves, are arrays. Where names are lacked, they are objects.
+type route struct {
+	at     diag.Pointer
+	arrays uint64
+	lacks  bool
 }
 
-// schemasAt gives the compiled schemas that apply to a refused value: those of
-// an object that lacks names with all that they refer to.
+func (r refused) route() (route, bool) {
+	to := route{at: r.At, lacks: r.lacks}
+	for i, n := range r.Path[:len(r.Path)-1] {
+		if n.Kind == tree.Array {
+			to.arrays |= 1 << i
+		}
+	}
+	return to, len(r.Path) <= 64
+}
+
+// maxRoutes bounds what is kept for the next payloads: there is no end to the
+// places that payloads may have.
+const maxRoutes = 2000
+
+// claimsAt gives the schemas that apply to a refused value: those of an object
+// that lacks names with all that they refer to. It is nil when they cannot be
+// followed to the value.
+func (m *message) claimsAt(r refused) []claim {
+	to, ok := r.route()
+	if !ok {
+		return nil
+	}
+	m.mu.Lock()
+	claims, known := m.claims[to]
+	m.mu.Unlock()
+	if known {
+		return claims
+	}
+	if schemas, ok := m.schemasAt(r); ok {
+		claims = make([]claim, 0, len(schemas))
+		for _, s := range schemas {
+			claims = append(claims, m.newClaim(s))
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.claims == nil {
+		m.claims = map[route][]claim{}
+	}
+	if len(m.claims) < maxRoutes {
+		m.claims[to] = claims
+	}
+	return claims
+}
+
+// schemasAt gives the compiled schemas of claimsAt.
 func (m *message) schemasAt(r refused) ([]*jsonschema.Schema, bool) {
 	list := []*jsonschema.Schema{m.whole}
-	tokens := r.at.Tokens()
-	for i, n := range r.path {
+	tokens := r.At.Tokens()
+	for i, n := range r.Path {
 		if i == len(tokens) && !r.lacks {
 			break
 		}

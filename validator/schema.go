@@ -185,6 +185,13 @@ type work struct {
 	sum    int // pairs that were looked at
 }
 
+// work gives how many schemas of a message a value is held against, by the one
+// at hand.
+func (m *message) work(schema, value *tree.Node) int {
+	w := work{schema: m, known: map[workPair]int{}}
+	return w.of(schema, value)
+}
+
 type workPair struct{ schema, value *tree.Node }
 
 func (w *work) of(schema, value *tree.Node) int {
@@ -302,14 +309,15 @@ func (s *Schema) Places(value *tree.Node) []diag.Pointer {
 	return list
 }
 
-// demand gives the place of a keyword, and for a schema that stands in no
+// demand gives the place of the keyword, and for a schema that stands in no
 // text the place of the template that it was inferred from: the nearest
 // x-source.
-func (m *message) demand(at diag.Pointer) (diag.Related, bool) {
-	if pos := m.schema.Root.At(at).Pos(); pos.IsValid() {
+func (p problem) demand() (diag.Related, bool) {
+	if pos := p.want.Pos(); pos.IsValid() {
 		return diag.Related{Pos: pos, Message: "the contract says so here"}, true
 	}
-	for ; at != ""; at = at.Parent() {
+	m := p.message
+	for at := p.schema; at != ""; at = at.Parent() {
 		if pos := sourceOf(m.schema.Root.At(at)); pos.IsValid() {
 			return diag.Related{Pos: pos, Message: "the template promises so here"}, true
 		}

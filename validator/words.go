@@ -3,6 +3,7 @@ package validator
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -39,7 +40,7 @@ func (k *check) say(p problem) finding {
 	case "enum", "const":
 		k.suggestValue(&f, p, node)
 	}
-	if related, ok := p.message.demand(p.schema); ok {
+	if related, ok := p.demand(); ok {
 		f.related = append(f.related, related)
 	}
 	if p.amongSeveral {
@@ -103,15 +104,14 @@ func (k *check) evidence(p problem) []*spec.Action {
 // then what would be right.
 func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 	who := subject(k.base + p.at)
-	schema := p.message.schema.Root.At(p.schema.Parent())
-	want := p.message.schema.Root.At(p.schema)
+	want := p.want
 	switch p.keyword {
 	case "type":
 		return k.typeWords(p, node, who)
 	case "enum":
-		return ruleEnum, fmt.Sprintf("%s is %s; want %s", who, k.show(p, node), k.oneOf(want))
+		return ruleEnum, isNot(who, k.show(p, node), k.oneOf(want))
 	case "const":
-		return ruleEnum, fmt.Sprintf("%s is %s; want %s", who, k.show(p, node), literal(want))
+		return ruleEnum, isNot(who, k.show(p, node), literal(want))
 	case "format":
 		return ruleFormat, formatWords(who, want.Text, k.show(p, node))
 	case "required":
@@ -119,7 +119,7 @@ func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 	case "additionalProperties":
 		return ruleAdditional, fmt.Sprintf("%s must not have a property %q", who, p.name)
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
-		return ruleRange, fmt.Sprintf("%s is %s; want %s", who, shortNumber(node.Text), rangeWords[p.keyword]+" "+want.Text)
+		return ruleRange, isNot(who, shortNumber(node.Text), rangeWords[p.keyword]+" "+want.Text)
 	case "minLength", "maxLength":
 		return ruleLength, fmt.Sprintf("%s is %s long; want %s %s", who, count(len([]rune(node.Text)), "character"), lengthWords[p.keyword], want.Text)
 	case "minItems", "maxItems":
@@ -143,7 +143,7 @@ func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 	case "dependencies":
 		return ruleRequired, fmt.Sprintf("%s has %q and lacks %q, which must come with it", who, p.schema.Parent().Last(), want.Text)
 	case "additionalItems":
-		return ruleLength, fmt.Sprintf("%s has %s; want no more than %d", who, count(len(node.Items), "item"), len(itemsOf(schema.Get("items"))))
+		return ruleLength, fmt.Sprintf("%s has %s; want no more than %d", who, count(len(node.Items), "item"), len(itemsOf(p.within.Get("items"))))
 	case "contentEncoding", "contentMediaType":
 		return ruleFormat, fmt.Sprintf("%s is not encoded as %s", who, want.Text)
 	case "panic":
@@ -151,6 +151,8 @@ func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 	}
 	return ruleShape, fmt.Sprintf("%s must not be there", who)
 }
+
+func isNot(who, is, want string) string { return who + " is " + is + "; want " + want }
 
 var rangeWords = map[string]string{
 	"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than",
@@ -180,19 +182,19 @@ func shortNumber(number string) string {
 }
 
 func (k *check) typeWords(p problem, node *tree.Node, who string) (*diag.Rule, string) {
-	types := typesOf(append([]*tree.Node{p.message.schema.Root.At(p.schema.Parent())}, p.also...))
+	types := typesOf(append([]*tree.Node{p.within}, p.also...))
 	want := withArticles(types)
 	if node.Kind == tree.Null {
-		return ruleNull, fmt.Sprintf("%s is null; want %s", who, want)
+		return ruleNull, isNot(who, "null", want)
 	}
 	is := kindWords(node)
 	if node.Kind == tree.Number && slices.Contains(types, "integer") {
 		is = shortNumber(node.Text)
 	}
-	if node.Kind == tree.String && isPlain(p.message.partsAt(k.base+p.at)) && isWord(node.Text) {
-		is = fmt.Sprintf("the text %q", node.Text)
+	if node.Kind == tree.String && p.message.shapeAt(k.base+p.at).isPlain && isWord(node.Text) {
+		is = "the text " + strconv.Quote(node.Text)
 	}
-	return ruleType, fmt.Sprintf("%s is %s; want %s", who, is, want)
+	return ruleType, isNot(who, is, want)
 }
 
 func kindWords(n *tree.Node) string {
@@ -235,11 +237,11 @@ func (k *check) oneOf(enum *tree.Node) string {
 }
 
 func literal(n *tree.Node) string {
-	text, _ := n.MarshalJSON()
+	text := n.JSON()
 	if len(text) > 60 {
 		return "the value that the contract names"
 	}
-	return string(text)
+	return text
 }
 
 // isWord reports whether a text looks like a word of a protocol.
@@ -258,8 +260,8 @@ func (k *check) show(p problem, node *tree.Node) string {
 		}
 		return literal(node)
 	}
-	if k.v.options.ShowValues || isWord(node.Text) && isPlain(p.message.partsAt(k.base+p.at)) {
-		return fmt.Sprintf("%q", node.Text)
+	if k.v.options.ShowValues || isWord(node.Text) && p.message.shapeAt(k.base+p.at).isPlain {
+		return strconv.Quote(node.Text)
 	}
 	return fmt.Sprintf("a text of %s", count(len([]rune(node.Text)), "character"))
 }
@@ -284,7 +286,7 @@ func formatWords(who, format, shown string) string {
 	if want == "" {
 		want = "the format " + format
 	}
-	return fmt.Sprintf("%s is %s; want %s", who, shown, want)
+	return isNot(who, shown, want)
 }
 
 // suggest adds the nearest of the names that the object does not have yet.
@@ -292,7 +294,7 @@ func suggest(f *finding, key *tree.Node, absent []string) []string {
 	near := diag.Nearest(key.Text, absent)
 	switch {
 	case len(near) == 1:
-		f.hint, f.fix = fmt.Sprintf("did you mean %q?", near[0]), quote(near[0])
+		f.hint, f.fix = "did you mean "+strconv.Quote(near[0])+"?", quote(near[0])
 	case len(near) > 1:
 		f.message += fmt.Sprintf("; did you mean %s?", diag.Either(near))
 	}
@@ -300,18 +302,17 @@ func suggest(f *finding, key *tree.Node, absent []string) []string {
 }
 
 func (k *check) suggestValue(f *finding, p problem, node *tree.Node) {
-	want := p.message.schema.Root.At(p.schema)
-	if node.Kind != tree.String || want == nil {
+	if node.Kind != tree.String {
 		return
 	}
 	var words []string
-	for _, item := range itemsOf(want) {
+	for _, item := range itemsOf(p.want) {
 		if item.Kind == tree.String {
 			words = append(words, item.Text)
 		}
 	}
 	if near := diag.Nearest(node.Text, words); len(near) > 0 {
-		f.hint, f.fix = fmt.Sprintf("did you mean %q?", near[0]), quote(near[0])
+		f.hint, f.fix = "did you mean "+strconv.Quote(near[0])+"?", quote(near[0])
 	}
 }
 
