@@ -39,9 +39,8 @@ type Options struct {
 
 // A Matcher accepts payloads. It is safe for concurrent use.
 type Matcher struct {
-	root  *node
-	roots uint64 // of Options.Roots, among the names of the root
-	o     Options
+	root *node
+	o    Options
 }
 
 // Accepts reports whether text is known to be valid. False says nothing.
@@ -50,7 +49,7 @@ func (m *Matcher) Accepts(text []byte) bool {
 		return false
 	}
 	w := walk{text: text, o: &m.o}
-	end := w.value(w.space(0), m.root, m.roots)
+	end := w.value(w.space(0), m.root)
 	return end >= 0 && w.space(end) == len(text) && (!m.o.Identity || w.isOneTicket())
 }
 
@@ -58,7 +57,7 @@ func (m *Matcher) Accepts(text []byte) bool {
 // it is written; nil when it has none. Options.Identity must be set.
 func (m *Matcher) Event(text []byte) []byte {
 	w := walk{text: text, o: &m.o}
-	w.value(w.space(0), m.root, m.roots)
+	w.value(w.space(0), m.root)
 	return w.event
 }
 
@@ -70,7 +69,7 @@ func (m *Matcher) Unnamed(text []byte) bool {
 		return false
 	}
 	w := walk{text: text, o: &m.o}
-	return w.value(w.space(0), m.root, m.roots) < 0 && w.unnamed
+	return w.value(w.space(0), m.root) < 0 && w.unnamed
 }
 
 // Names gives the names that an object may have to be accepted: that at the
@@ -87,13 +86,13 @@ func (m *Matcher) Names(under ...string) ([]string, bool) {
 		if !ok || i < 0 {
 			return nil, false
 		}
-		n = n.of[object].children[i]
+		n = n.of[object].members[i].node
 	}
 	return n.objectNames()
 }
 
 func (n *node) objectNames() ([]string, bool) {
-	if n == nil || n.of[object] == nil || n.of[object].names == nil || !n.of[object].closed {
+	if n == nil || n.of[object] == nil || len(n.of[object].members) < 2 || !n.of[object].closed {
 		return nil, false
 	}
 	for k, rule := range n.of {
@@ -117,28 +116,50 @@ const (
 	text
 	object
 	array
-	kinds
+	kinds // how many there are
 )
+
+// kindOf gives the kind of a value by its first byte; kinds if it is none.
+var kindOf = func() (of [256]kind) {
+	for c := range of {
+		of[c] = kinds
+	}
+	of['n'], of['t'], of['f'], of['"'], of['{'], of['['], of['-'] = null, boolean, boolean, text, object, array, number
+	for c := '0'; c <= '9'; c++ {
+		of[c] = number
+	}
+	return of
+}()
 
 // A node says what a value may be, by its kind; nil is what is not known to be
 // allowed.
 type node struct {
-	of [kinds]*rule
+	of [kinds + 1]*rule // the last is always nil: that of no value
 }
 
-// A rule says what a value of a kind may be.
+// A rule says what a value of a kind may be. What is asked of most values stands
+// first.
 type rule struct {
-	free  bool    // any text
+	free  bool    // any text, or word
+	whole bool    // numbers
 	tries []*rule // any of these, and nothing else is said
 
-	// Of numbers.
-	whole     bool
-	low, high int64
-	bounded   bool
+	// Of objects.
+	members []member // those of the names, and one more that is nowhere
+	rest    *node    // of other names; nil if there may be none
+	closed  bool     // other names are told of, whatever their values
+	needed  uint64   // names that must be there
+	first   member   // stands in front of the members
+	lessons int32    // how often what follows which was learned
+	names   *names
+
+	// Of arrays.
+	items       *node
+	least, most int // most < 0 for no bound
 
 	// Of texts, numbers, booleans and null: one of these, as JSON has them; and
 	// for each of some lists, one rule of it.
-	only   map[string]bool
+	only   *names
 	either [][]*rule
 
 	// Of texts.
@@ -147,17 +168,9 @@ type rule struct {
 	shortest int
 	longest  int // -1 for no bound
 
-	// Of objects.
-	names    *names
-	children []*node // of the names
-	marks    []mark  // of the names
-	needed   uint64  // names that must be there
-	rest     *node   // of other names; nil if there may be none
-	closed   bool    // other names are told of, whatever their values
-
-	// Of arrays.
-	items       *node
-	least, most int // most < 0 for no bound
+	// Of numbers.
+	bounded   bool
+	low, high int64
 }
 
 type matcher interface{ Match([]byte) bool }

@@ -9,39 +9,24 @@ import (
 // bytes and compared once.
 type names struct {
 	list  []string
-	ends  []string // the names with the quote behind them; "" for what is not plain
-	slots []uint8  // one more than the index of a name; 0 is empty
+	slots []uint32 // one more than the index of a name; 0 is empty
 	shift int
 }
 
-// maxNames bounds the names of an object: each is a bit of what was seen.
-const maxNames = 64
-
 func newNames(list []string) *names {
 	size := bits.Len(uint(4*len(list) + 4))
-	n := &names{list: list, ends: make([]string, len(list)+1), slots: make([]uint8, 1<<size), shift: 64 - size}
+	n := &names{list: list, slots: make([]uint32, 1<<size), shift: 64 - size}
 	for i, name := range list {
-		if w := (walk{text: []byte(name + `"`)}); w.name(0) == len(name) {
-			n.ends[i] = name + `"`
-		}
 		at := n.slot(prints([]byte(name), 0, len(name)))
 		for n.slots[at] != 0 {
 			at = (at + 1) & (len(n.slots) - 1)
 		}
-		n.slots[at] = uint8(i + 1)
+		n.slots[at] = uint32(i + 1)
 	}
 	return n
 }
 
 func (n *names) slot(print uint64) int { return int(print * 0x9e3779b97f4a7c15 >> n.shift) }
-
-// follows reports whether the name at a place is that of an index. Names mostly
-// come in the order of the schema, so that the one behind the last is likely.
-func (n *names) follows(text []byte, at, index int) (end int, ok bool) {
-	name := n.ends[index]
-	end = at + len(name)
-	return end - 1, name != "" && end <= len(text) && string(text[at:end]) == name
-}
 
 // find gives the index of a name, or -1.
 func (n *names) find(name []byte, print uint64) int {
@@ -51,6 +36,11 @@ func (n *names) find(name []byte, print uint64) int {
 			return i
 		}
 	}
+}
+
+// has reports whether a part of a text is one of the names.
+func (n *names) has(text []byte, start, end int) bool {
+	return n.find(text[start:end], prints(text, start, end)) >= 0
 }
 
 // prints gives a fingerprint of a part of a text: of its first and last eight

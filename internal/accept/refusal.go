@@ -20,7 +20,7 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 	}
 	w := walk{text: text, o: &m.o, lenient: true}
 	start := w.space(0)
-	end := w.value(start, m.root, m.roots)
+	end := w.value(start, m.root)
 	if end < 0 {
 		end = w.refuse(start, 0, 0)
 	}
@@ -33,7 +33,8 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 // anything is any value of well-formed JSON.
 var anything = func() *node {
 	free := &rule{free: true, least: 0, most: -1, longest: -1}
-	n := &node{of: [kinds]*rule{free, free, free, free, free, free}}
+	free.name(nil, nil)
+	n := &node{of: [kinds + 1]*rule{free, free, free, free, free, free}}
 	free.rest, free.items = n, n
 	return n
 }()
@@ -48,7 +49,7 @@ func (w *walk) refuse(i, before, depth int) int {
 	}
 	asked := w.o
 	w.refused, w.depth, w.o = append(w.refused[:before], Refusal{Start: i}), depth, &unasked
-	end := w.value(i, anything, 0)
+	end := w.value(i, anything)
 	w.o, w.broken = asked, end < 0
 	return end
 }

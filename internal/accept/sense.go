@@ -15,7 +15,7 @@ func (d *dates) inOrder() bool {
 		return true
 	}
 	n := len(d.created)
-	if n == len(d.updated) && n >= len(`"2006-01-02T15:04:05Z"`) && bytes.Equal(zone(d.created), zone(d.updated)) {
+	if n == len(d.updated) && n >= len(`"2006-01-02T15:04:05Z"`) && string(zone(d.created)) == string(zone(d.updated)) {
 		return bytes.Compare(d.created, d.updated) <= 0
 	}
 	from, err1 := time.Parse(time.RFC3339, string(d.created[1:n-1]))
@@ -23,13 +23,13 @@ func (d *dates) inOrder() bool {
 	return err1 == nil && err2 == nil && !to.Before(from)
 }
 
-// zone gives what stands behind the seconds and their fraction.
+// zone gives the distance from UTC at the end of a date in its quotes.
 func zone(date []byte) []byte {
-	i := len(`"2006-01-02T15:04:05`)
-	for i < len(date) && (date[i] == '.' || '0' <= date[i] && date[i] <= '9') {
-		i++
+	end := len(date) - 1
+	if date[end-1] == 'Z' {
+		return date[end-1 : end]
 	}
-	return date[i:]
+	return date[end-len("+00:00") : end]
 }
 
 func isDateName(name []byte) bool {

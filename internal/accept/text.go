@@ -1,0 +1,188 @@
+package accept
+
+import (
+	"bytes"
+	"math/bits"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// string takes a text.
+func (w *walk) string(i int, r *rule) int {
+	text, start := w.text, i+1
+	plain, brace := true, false
+	for i = start; i+8 <= len(text); i += 8 {
+		if mask := odd(load(text[i:])); mask != 0 {
+			i += bits.TrailingZeros64(mask) / 8
+			break
+		}
+	}
+	if i >= len(text) || text[i] != '"' {
+		if i, plain, brace = content(text, i); i < 0 {
+			return -1
+		}
+	}
+	if (brace || i-start == 4) && w.o.Texts && isSuspect(text[start:i]) || !r.free && !r.allowsText(text, start, i, plain) {
+		return -1
+	}
+	return i + 1
+}
+
+// content finds the end of a text from a place before which it is plain, and
+// tells whether it is plain ASCII without escapes as a whole, and whether it has
+// a brace.
+func content(text []byte, i int) (end int, plain, brace bool) {
+	plain = true
+	for i < len(text) {
+		switch c := text[i]; {
+		case c == '"':
+			return i, plain, brace
+		case c == '\\' && i+1 < len(text) && isEscape[text[i+1]]:
+			i, plain = i+2, false
+		case c == '\\':
+			if i, plain = unicodeEscape(text, i), false; i < 0 {
+				return -1, false, false
+			}
+		case c < ' ':
+			return -1, false, false
+		case c < utf8.RuneSelf:
+			brace = brace || c == '{'
+			i = skip(text, i+1)
+		default:
+			_, size := utf8.DecodeRune(text[i:])
+			if size == 1 {
+				return -1, false, false
+			}
+			i, plain = i+size, false
+		}
+	}
+	return -1, false, false
+}
+
+// unicodeEscape takes an escape of four digits, or two for a pair of surrogates.
+// One of a character that ASCII shows is not known: it may hide what is looked
+// for.
+func unicodeEscape(text []byte, i int) int {
+	if i+1 >= len(text) || text[i+1] != 'u' {
+		return -1
+	}
+	switch c := hex(text, i+2); {
+	case c < utf8.RuneSelf && c >= ' ' || c < 0:
+		return -1
+	case c < 0xd800 || c > 0xdfff:
+		return i + 6
+	case c >= 0xdc00 || i+8 > len(text) || text[i+6] != '\\' || text[i+7] != 'u':
+		return -1
+	}
+	if low := hex(text, i+8); low < 0xdc00 || low > 0xdfff {
+		return -1
+	}
+	return i + 12
+}
+
+// hex gives the number of four hexadecimal digits, or -1.
+func hex(text []byte, i int) int {
+	if i+4 > len(text) {
+		return -1
+	}
+	b := text[i : i+4]
+	return int(hexDigit[b[0]])<<12 | int(hexDigit[b[1]])<<8 | int(hexDigit[b[2]])<<4 | int(hexDigit[b[3]])
+}
+
+// hexDigit gives the value of a hexadecimal digit, or -1.
+var hexDigit = func() (of [256]int8) {
+	for c := range of {
+		of[c] = -1
+	}
+	for i, c := range "0123456789abcdef" {
+		of[c], of[unicode.ToUpper(c)] = int8(i), int8(i)
+	}
+	return of
+}()
+
+// isEscape tells what may stand behind a backslash, beside a u.
+var isEscape = [256]bool{'"': true, '\\': true, '/': true, 'b': true, 'f': true, 'n': true, 'r': true, 't': true}
+
+// isSuspect reports whether a text may hold a template, or a value in the words
+// of Python.
+func isSuspect(content []byte) bool {
+	if string(content) == "None" || bytes.HasPrefix(content, []byte("[{'")) || bytes.HasPrefix(content, []byte("{'")) {
+		return true
+	}
+	for rest := content; ; {
+		i := bytes.IndexByte(rest, '{')
+		if i < 0 || i+1 >= len(rest) {
+			return false
+		}
+		if c := rest[i+1]; c == '{' || c == '%' {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+}
+
+// allowsText judges a text between two bytes, which may be plain ASCII
+// without escapes.
+func (r *rule) allowsText(text []byte, start, end int, plain bool) bool {
+	if r.free {
+		return true
+	}
+	if !plain || r.only != nil && !r.only.has(text, start, end) || end-start < r.shortest || r.longest >= 0 && end-start > r.longest {
+		return false
+	}
+	for _, format := range r.formats {
+		if !format(text[start:end]) {
+			return false
+		}
+	}
+	for _, p := range r.patterns {
+		if !p.Match(text[start:end]) {
+			return false
+		}
+	}
+	for _, list := range r.either {
+		if !slices.ContainsFunc(list, func(o *rule) bool { return o.allowsText(text, start, end, plain) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// name takes the name of a member behind its first quote, up to its last. Names
+// are plain ASCII.
+func name(text []byte, i int) int {
+	for i = skip(text, i); i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			return i
+		case c == '\\' || c < ' ' || c >= utf8.RuneSelf:
+			return -1
+		}
+	}
+	return -1
+}
+
+// skip gives the place of the first odd byte, or one near the end.
+func skip(text []byte, i int) int {
+	for ; i+8 <= len(text); i += 8 {
+		if mask := odd(load(text[i:])); mask != 0 {
+			return i + bits.TrailingZeros64(mask)/8
+		}
+	}
+	return i
+}
+
+const ones, tops = 0x0101010101010101, 0x8080808080808080
+
+// odd gives a bit for each of eight bytes that is a quote, a backslash, a
+// control character, beyond ASCII, or an opening brace or behind it in ASCII; a
+// bit above the first one may be wrong.
+func odd(v uint64) uint64 {
+	// Bit 1 turned over, a quote stands right behind the control characters, and
+	// all others above it.
+	above := (v ^ ones*0x02) + ones*(0x80-0x21)
+	slash := (v ^ ones*'\\') + ones*0x7f
+	brace := v + ones*(0x80-'{')
+	return (v | brace | ^(above & slash)) & tops
+}
