@@ -75,7 +75,7 @@ func (a *analysis) elsewhere(name string, below []string) []string {
 	var found []spot
 	plain := plainName(name)
 	for _, s := range a.spots() {
-		if len(s.path) > len(below)+1 && slices.Equal(s.path[:len(below)], below) && s.ends(plain) {
+		if len(s.path) > len(below) && slices.Equal(s.path[:len(below)], below) && s.ends(plain) {
 			found = append(found, s)
 		}
 	}

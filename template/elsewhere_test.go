@@ -27,6 +27,7 @@ func TestElsewhere(t *testing.T) {
 		`{{ ticket.custmer.email }}`:                `"customer"?`,
 		`{{ ticket.tags.name }}`:                    "",
 		`{{ ticket["integrations"]["shopify"].x }}`: "ticket.customer.integrations.shopify?",
+		`{{ ticket.ticket_id }}`:                    "ticket.id?",
 		`{{ foo }}`:                                 "",
 		`{{ ticket.foo }}`:                          "",
 	} {
