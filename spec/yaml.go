@@ -75,13 +75,19 @@ func decodeYAML(source *tree.Source, text []byte, tabs map[int]bool, log *log) (
 	return root, nil
 }
 
-// utf16Mark gives the encoding that a text is marked as, or that its first two
-// bytes show; "" for UTF-8.
-func utf16Mark(text []byte) string {
+// wideEncoding gives the encoding that a text is marked as, or that the zeros
+// among its first bytes show; "" for UTF-8.
+func wideEncoding(text []byte) string {
+	begins := func(mark string) bool { return bytes.HasPrefix(text, []byte(mark)) }
+	zeros := strings.Map(func(r rune) rune { return map[bool]rune{true: '0', false: 'x'}[r == 0] }, string(text[:min(len(text), 4)]))
 	switch {
-	case bytes.HasPrefix(text, []byte("\xfe\xff")) || len(text) > 1 && text[0] == 0 && text[1] != 0:
+	case begins("\x00\x00\xfe\xff") || zeros == "000x":
+		return "UTF-32BE"
+	case begins("\xff\xfe\x00\x00") || zeros == "x000":
+		return "UTF-32LE"
+	case begins("\xfe\xff") || strings.HasPrefix(zeros, "0x"):
 		return "UTF-16BE"
-	case bytes.HasPrefix(text, []byte("\xff\xfe")) || len(text) > 1 && text[0] != 0 && text[1] == 0:
+	case begins("\xff\xfe") || strings.HasPrefix(zeros, "x0"):
 		return "UTF-16LE"
 	}
 	return ""

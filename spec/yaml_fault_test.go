@@ -61,6 +61,10 @@ func TestYAMLFaults(t *testing.T) {
 		{"\xff\xfea\x00:\x00", "1:1 the text is UTF-16LE"},
 		{"\xfe\xff\x00a\x00:", "1:1 the text is UTF-16BE"},
 		{"a\x00:\x00 \x001\x00", "1:1 the text is UTF-16LE"},
+		{"\xff\xfe\x00\x00a\x00\x00\x00:\x00\x00\x00", "1:1 the text is UTF-32LE"},
+		{"\x00\x00\xfe\xff\x00\x00\x00a\x00\x00\x00:", "1:1 the text is UTF-32BE"},
+		{"{\x00\x00\x00}\x00\x00\x00", "1:1 the text is UTF-32LE"},
+		{"\x00\x00\x00{\x00\x00\x00}", "1:1 the text is UTF-32BE"},
 		{"", "1:1 the document is empty"},
 	} {
 		_, found := Read(tree.NewSource("x.yaml", []byte(c.text)))
