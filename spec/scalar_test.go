@@ -281,6 +281,7 @@ func FuzzContent(f *testing.F) {
 	for _, seed := range []string{
 		"a: |2-\n   x\n  y\n", "- >+\n a\n\n  b\n", `a: "x\u00e9 \` + "\n y\"", "'a''b\n c': &x d\ne: *x", "a: b\n  c # d", "&x a: !!str 1", "a: >\r  b\u2028  c",
 		"? |\n a\n: !!str\n", "[a, b\n c, \"d\"]", "a: !!str # c\n  \"b\"", "<<: {a: 'b'}", "\ufeffa: 'b'", "a: |+\n  \n   \n\n",
+		"a: >\n  \tb\n\n  c\n   d\n", "a: >-\n  \tb\n  c\n\t\n-\td\n",
 	} {
 		f.Add([]byte(seed))
 	}

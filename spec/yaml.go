@@ -34,25 +34,32 @@ func readYAML(source *tree.Source, found *log) (root *tree.Node) {
 			root = nil
 		}
 	}()
-	text := withVersion(source.Text)
-	root, err := decodeYAML(source, text, nil, found)
-	if plain, tabs := withoutTabs(text, err); plain != nil {
+	t := tabbed{text: withVersion(source.Text)}
+	root, err := decodeYAML(source, t, found)
+	for read := 0; read <= maxAgain; read += len(t.text) {
+		plain, ok := t.without(err)
+		if !ok {
+			break
+		}
 		again := &log{}
-		if root, err := decodeYAML(source, plain, tabs, again); err == nil && len(tabs) == 0 {
+		root, err = decodeYAML(source, plain, again)
+		if t = plain; err == nil && len(plain.texts) == 0 {
 			found.list = append(found.list, again.list...)
-			return root
+		} else if err == nil {
+			root, err = nil, errors.New("yaml: "+tabInText)
+			break
 		}
 	}
 	if err != nil {
-		logYAMLError(source, text, found, err)
+		logYAMLError(source, withVersion(source.Text), found, err)
 	}
 	return root
 }
 
 // decodeYAML reads the first document of a text, which stands for that of the
 // source. The error says why it is no YAML.
-func decodeYAML(source *tree.Source, text []byte, tabs map[int]bool, log *log) (*tree.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
+func decodeYAML(source *tree.Source, t tabbed, log *log) (*tree.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(t.text))
 	var document yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
@@ -61,7 +68,7 @@ func decodeYAML(source *tree.Source, text []byte, tabs map[int]bool, log *log) (
 	case err != nil:
 		return nil, err
 	}
-	c := &yamlConverter{source: source, tabs: tabs, lines: ownLines(source.Text), log: log, anchors: map[*yaml.Node]*anchor{}}
+	c := &yamlConverter{source: source, tabs: t.texts, lines: ownLines(source.Text), log: log, anchors: map[*yaml.Node]*anchor{}}
 	root := c.node(document.Content[0], 0)
 	var second yaml.Node
 	if err := decoder.Decode(&second); err == nil {

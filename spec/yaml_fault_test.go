@@ -89,7 +89,7 @@ func TestYAMLVersion(t *testing.T) {
 	}
 }
 
-// A literal text may begin with a tab behind its indentation.
+// A literal or folded text may begin with a tab behind its indentation.
 func TestYAMLTabs(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"a: |\n  \tb\n  c\n", "\tb\nc\n"},
@@ -97,6 +97,13 @@ func TestYAMLTabs(t *testing.T) {
 		{"# |\na: | # x\n    \t{\n    \t}\n", "\t{\n\t}\n"},
 		{"a: &x !!str |\n  \tb\nc: *x\n", "\tb\n"},
 		{"a: |\n  \t\n  b\n", "\t\nb\n"},
+		{"a: |\n  \tb\nc: \"|\n  \td\"\n", "\tb\n"},
+		{"a: |\n  \tb\nc: \"|\n  \td\"\nd: |\n  \tb\n", "\tb\n"},
+		{"a: >\n  \tb\n", "\tb\n"},
+		{"a: >-\n  \tb\n  c\n  d\n", "\tb\nc d"},
+		{"x: 1\na: >-\n\n  \tb\r\n\r\n\r\n  c\n\n  d\n", "\n\tb\n\n\nc\nd"},
+		{"a: >+\n  \tb\n   c\n\n", "\tb\n c\n\n"},
+		{"a: >\n  \t\n  b\n", "\t\nb\n"},
 	} {
 		source := tree.NewSource("x.yaml", []byte(c.text))
 		root, found := Read(source)
@@ -112,9 +119,30 @@ func TestYAMLTabs(t *testing.T) {
 			t.Errorf("%q: the tab is told at %v", c.text, content.Position(i))
 		}
 	}
-	for _, text := range []string{"a: |\n\tb\n", "a: |\n  b\n\tc\n", "a: >\n  \tb\n", "a: |\n  \tb\nc: \"|\n  \td\"\n", "? |\n  \tb\n: c\n"} {
+	for _, text := range []string{"a: |\n\tb\n", "a: |\n  b\n\tc\n", "a: >\n  b\n\tc\n", "a: >+\n  \t b\n   c\n\td: 1\n", "? |\n  \tb\n: c\n", "a:\n  \tb: 1\n", "a:\n-\t- b\n", "a:\n-\tb: c\n", "a: b\n\tc\n"} {
 		if root, found := Read(tree.NewSource("x.yaml", []byte(text))); root != nil || len(found) != 1 {
 			t.Errorf("%q gives %v", text, found)
 		}
+	}
+}
+
+// A tab may stand where YAML has a blank or nothing: in a line that is empty but
+// for a comment, and behind the sign of an item that is a single value.
+func TestYAMLTabsBetween(t *testing.T) {
+	for _, text := range []string{
+		"a: b\n\t\nc: [1]\n", "a: b\n  \t\t\nc: [1]\n", "\t# x\na: b\nc: [1]\n", "a: b\n \t# a\tb\nc: [1]\n\t\n", "a: b\nc:\n-\t1\n", "a: b\nc:\n  -\t \t1\t# x\n",
+		"a: \"b\"\n\t\nc: [1]\n", "a: b\nc:\n  - 1\n\t\n", "a: b\nc:\n\t\n  - 1\n", "\t\na: b\r\n\t\r\nc: [1]\n\t", "a:\n  b\n\t\nc: [1]\n",
+	} {
+		root, found := Read(tree.NewSource("x.yaml", []byte(text)))
+		if len(found) > 0 || !root.Get("a").Is("b") || root.At("/c/0") == nil || root.At("/c/0").Text != "1" {
+			t.Errorf("%q gives %v", text, found)
+			continue
+		}
+		if content, exact := tree.Content(root.Get("a")); !exact || string(content.Text) != "b" {
+			t.Errorf("%q: a is read again as %q", text, content.Text)
+		}
+	}
+	if root, _ := Read(tree.NewSource("x.yaml", []byte(strings.Repeat("- b\n\t\n", 5000)))); root != nil {
+		t.Error("a text is read again for each of 5000 tabs")
 	}
 }
