@@ -1,13 +1,14 @@
 package validator
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 )
@@ -75,13 +76,14 @@ func (v *Validator) Middleware(next http.Handler, o MiddlewareOptions) http.Hand
 	if o.MaxBytes == 0 {
 		o.MaxBytes = defaultMaxBytes
 	}
-	return &middleware{v, next, o}
+	return &middleware{validator: v, next: next, o: o}
 }
 
 type middleware struct {
 	validator *Validator
 	next      http.Handler
 	o         MiddlewareOptions
+	buffers   sync.Pool // of *[]byte, for the next deliveries
 }
 
 func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -92,11 +94,12 @@ func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.next.ServeHTTP(w, r)
 		return
 	}
-	payload, whole, err := m.read(r)
-	switch {
-	case err != nil:
+	b := m.read(r)
+	defer m.release(b)
+	switch whole := int64(len(b.text)) <= m.o.MaxBytes; {
+	case b.failed != nil:
 		m.count(channel, OutcomeUnchecked)
-		m.log(r.Context(), slog.LevelWarn, "the body of a delivery could not be read", "channel", channel, "error", err.Error())
+		m.log(r.Context(), slog.LevelWarn, "the body of a delivery could not be read", "channel", channel, "error", b.failed.Error())
 	case !whole && m.o.Refuse:
 		m.count(channel, OutcomeUnchecked)
 		answerProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", m.o.MaxBytes), nil)
@@ -104,7 +107,7 @@ func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !whole:
 		m.count(channel, OutcomeUnchecked)
 	default:
-		if findings := m.check(r, channel, payload); m.o.Refuse && diag.HasErrors(findings) {
+		if findings := m.check(r, channel, b.text); m.o.Refuse && diag.HasErrors(findings) {
 			answerProblem(w, http.StatusUnprocessableEntity, "the payload does not honour the contract of "+channel, findings)
 			return
 		}
@@ -112,37 +115,75 @@ func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.next.ServeHTTP(w, r)
 }
 
-// read reads the body, and puts it back. It reports whether that is all of it.
-func (m *middleware) read(r *http.Request) (payload []byte, whole bool, err error) {
-	var b bytes.Buffer
+// read reads the body, or one byte more of it than it may have, and puts it
+// back.
+func (m *middleware) read(r *http.Request) *body {
+	buffer, _ := m.buffers.Get().(*[]byte)
+	if buffer == nil {
+		buffer = new([]byte)
+	}
+	b := &body{ReadCloser: r.Body, text: (*buffer)[:0], buffer: buffer}
 	if n := r.ContentLength; n > 0 && n <= m.o.MaxBytes {
-		b.Grow(int(n) + bytes.MinRead)
+		b.text = slices.Grow(b.text, int(n)+1) // and room to see its end
 	}
-	_, err = b.ReadFrom(io.LimitReader(r.Body, m.o.MaxBytes+1))
-	payload = b.Bytes()
-	rest := io.Reader(r.Body)
-	if err != nil {
-		rest = failing{err}
+	for most := m.o.MaxBytes + 1; int64(len(b.text)) < most; {
+		b.text = slices.Grow(b.text, 1)
+		room := b.text[len(b.text):min(int64(cap(b.text)), most)]
+		n, err := r.Body.Read(room)
+		b.text = b.text[:len(b.text)+n]
+		if err != nil {
+			if err != io.EOF {
+				b.failed = err
+			}
+			b.ended = err
+			break
+		}
 	}
-	whole = err == nil && int64(len(payload)) <= m.o.MaxBytes
-	if whole {
-		r.Body = &body{bytes.NewReader(payload), r.Body}
-	} else {
-		r.Body = &body{io.MultiReader(bytes.NewReader(payload), rest), r.Body}
-	}
-	return payload, whole, err
+	r.Body = b
+	return b
 }
 
-// A body is a request's body whose bytes were read before.
+// maxBuffer is how large buffers are that are kept.
+const maxBuffer = 64 << 10
+
+// release ends the reading of a body. Its buffer is for other deliveries from
+// now on.
+func (m *middleware) release(b *body) {
+	b.mu.Lock()
+	*b.buffer, b.text, b.ended = b.text[:0], nil, http.ErrBodyReadAfterClose
+	b.mu.Unlock()
+	if cap(*b.buffer) <= maxBuffer {
+		m.buffers.Put(b.buffer)
+	}
+}
+
+// A body is a request's body of which some was read before. As with net/http,
+// it can be read until the handler returns.
 type body struct {
-	io.Reader
-	io.Closer
+	io.ReadCloser       // what comes behind text
+	failed        error // what kept it from being read before
+
+	mu     sync.Mutex // somebody may read on when the handler has returned
+	text   []byte     // read before
+	at     int        // how much of it was read again
+	ended  error      // what comes behind text, if not more
+	buffer *[]byte
 }
 
-// failing gives the error that the body ended with once more.
-type failing struct{ err error }
-
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
+func (b *body) Read(p []byte) (int, error) {
+	b.mu.Lock()
+	n := copy(p, b.text[min(b.at, len(b.text)):])
+	b.at += n
+	ended := b.ended
+	b.mu.Unlock()
+	if n > 0 || len(p) == 0 {
+		return n, nil
+	}
+	if ended != nil {
+		return 0, ended
+	}
+	return b.ReadCloser.Read(p)
+}
 
 func (m *middleware) check(r *http.Request, channel string, payload []byte) []diag.Diagnostic {
 	findings, err := m.validator.Validate(channel, "body", payload)

@@ -110,6 +110,32 @@ func TestMiddlewareBroken(t *testing.T) {
 	New(load(t, ""), Options{}).Middleware(next, MiddlewareOptions{Refuse: true}).ServeHTTP(httptest.NewRecorder(), r)
 }
 
+// The bytes of a body are for other deliveries once the handler has returned,
+// and nobody who kept the body sees them.
+func TestMiddlewareKept(t *testing.T) {
+	var kept []io.Reader
+	h := New(load(t, ""), Options{}).Middleware(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var first [1]byte
+		if _, err := r.Body.Read(first[:]); err != nil || first[0] != '{' {
+			t.Errorf("the handler reads %q, %v", first, err)
+		}
+		kept = append(kept, r.Body)
+	}), MiddlewareOptions{MaxBytes: 200})
+	for i, text := range []string{brokenPayload, benchPayload, brokenPayload, "{" + benchPayload} {
+		r := httptest.NewRequest("POST", "/hook", iotest.HalfReader(strings.NewReader(text)))
+		r.Header.Set("X-Gorgias-Trigger", "ticket-updated")
+		if i == 2 {
+			r.ContentLength = 1 << 40 // as nobody should say
+		}
+		h.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	for i, b := range kept {
+		if text, err := io.ReadAll(b); len(text) > 0 || !errors.Is(err, http.ErrBodyReadAfterClose) {
+			t.Errorf("body %d still gives %q, %v", i, text, err)
+		}
+	}
+}
+
 // BenchmarkMiddleware compares a handler behind the check with one alone.
 func BenchmarkMiddleware(b *testing.B) {
 	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
