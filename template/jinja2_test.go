@@ -79,6 +79,10 @@ func (c *recording) play(t *testing.T) (text, kind, message string) {
 	if n := syntaxErrors(findings); n != "" {
 		return "", "TemplateSyntaxError", n
 	}
+	return c.render(t, parsed)
+}
+
+func (c *recording) render(t *testing.T, parsed *Template) (text, kind, message string) {
 	out, err := parsed.Render(c.context(t), c.options())
 	var fault *RenderError
 	if errors.As(err, &fault) {
@@ -135,6 +139,32 @@ func TestJinja2(t *testing.T) {
 				t.Errorf("%s\n%q\nrenders to %q\nwant       %q", c.With, c.Template, text, c.Out)
 			}
 		})
+	}
+}
+
+// What a template prints to renders as the template does: nothing that matters
+// is lost between String and Parse.
+func TestPrinted(t *testing.T) {
+	played := 0
+	for _, c := range recordings(t) {
+		parsed, findings := Parse(tree.NewSource("t", []byte(c.Template)))
+		if len(findings) > 0 || c.Newline == "keep" { // the last line end is not of the tree
+			continue
+		}
+		printed := parsed.String()
+		again, findings := Parse(tree.NewSource("t", []byte(printed)))
+		if len(findings) > 0 {
+			t.Errorf("%q prints to %q: %s", c.Template, printed, findings[0].Message)
+			continue
+		}
+		played++
+		text, kind, message := c.render(t, again)
+		if !sameError(kind, c.Error) || text != c.Out {
+			t.Errorf("%q prints to %q, which renders to %q, %q (%s); want %q, %q", c.Template, printed, text, kind, message, c.Out, c.Error)
+		}
+	}
+	if played < 300 {
+		t.Errorf("only %d templates can be printed", played)
 	}
 }
 
