@@ -68,10 +68,14 @@ func writeJSONString(b *strings.Builder, text string) {
 }
 
 // formEncode writes an object as application/x-www-form-urlencoded, as
-// Python's requests does: a list gives its name once for each item.
+// Python's requests does: a list gives its name once for each item, and null is
+// left out.
 func formEncode(n *tree.Node) string {
 	var pairs []string
 	add := func(name string, value *tree.Node) {
+		if value.Kind == tree.Null {
+			return
+		}
 		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(pythonText(value)))
 	}
 	for _, m := range n.Members {

@@ -179,25 +179,44 @@ func (s *sender) form() {
 	encoded := s.d.ContentType() == formType
 	switch {
 	case !s.d.hasBody() && encoded:
-		s.query(formEncode(s.rendered(form)))
+		s.query(s.fields(form))
 	case !s.d.hasBody():
 		s.query(url.QueryEscape(s.body(form)))
 	case encoded && form.Kind == tree.Object:
-		s.send(formType, formEncode(s.rendered(form)))
+		s.send(formType, s.fields(form))
 	default:
+		if encoded && (form.Kind != tree.String || s.d.isContext()) {
+			s.note("what becomes of a form-encoded form that is no object is not established; it is taken to be sent as JSON")
+		}
 		s.send(s.d.ContentType(), s.body(form))
 	}
 }
 
+// fields gives the text of a form that is form-encoded.
+func (s *sender) fields(form *tree.Node) string {
+	for _, m := range members(form) {
+		if slices.ContainsFunc(append([]*tree.Node{m.Value}, m.Value.Items...), func(n *tree.Node) bool { return n.Kind == tree.Null }) {
+			s.note("what becomes of null in a form-encoded form is not established; it is taken to be left out")
+		}
+	}
+	return formEncode(s.rendered(form))
+}
+
+// query adds parameters behind those of the URL, and in front of its fragment.
 func (s *sender) query(text string) {
 	if text == "" {
 		return
 	}
-	separator := "?"
-	if strings.Contains(s.URL, "?") {
-		separator = "&"
+	address, _, _ := strings.Cut(s.URL, "#")
+	fragment := s.URL[len(address):]
+	separator := "&"
+	switch _, query, found := strings.Cut(address, "?"); {
+	case !found:
+		separator = "?"
+	case query == "":
+		separator = ""
 	}
-	s.URL += separator + text
+	s.URL = address + separator + text + fragment
 }
 
 func (s *sender) send(contentType, body string) {
@@ -234,10 +253,29 @@ func (s *sender) rendered(n *tree.Node) *tree.Node {
 		return list
 	case tree.Object:
 		object := tree.NewObject(n)
-		for _, m := range n.Members {
+		for _, m := range distinct(n.Members) {
 			object.Members = append(object.Members, tree.Member{Key: m.Key, Value: s.rendered(m.Value)})
 		}
 		return object
 	}
 	return n
+}
+
+// distinct gives members without those whose name comes again: whoever reads
+// the definition takes the last.
+func distinct(list []tree.Member) []tree.Member {
+	last := make(map[string]int, len(list))
+	for i, m := range list {
+		last[m.Key.Text] = i
+	}
+	if len(last) == len(list) {
+		return list
+	}
+	var kept []tree.Member
+	for i, m := range list {
+		if last[m.Key.Text] == i {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }

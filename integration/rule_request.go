@@ -120,6 +120,9 @@ func (k *check) nested(form *tree.Node, at diag.Pointer, where string) (found bo
 				found = true
 				break
 			}
+			if v.Kind == tree.Null {
+				k.tell(ruleFormType, v, at.Name(m.Key.Text), "%q %s null, and whether %s leaves it out or has a word for it is not established; want a text", m.Key.Text, is, where).Severity = diag.Warning
+			}
 		}
 	}
 	return found

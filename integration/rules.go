@@ -131,7 +131,7 @@ var (
 	ruleFormType = rule("integration-form-type", diag.Error, "a form that cannot be encoded",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST", "request_content_type": "application/x-www-form-urlencoded",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": ["{{ticket.id}}"]}}`, example,
-		"A form-encoded request wants an object of texts; nothing else has names and values.")
+		"A form-encoded request wants an object of texts; nothing else has names and values. Null is a warning: whether its field is left out or has a word for it is not established.")
 	ruleContextMixed = rule("integration-context-mixed", diag.Error, "{{context}} inside a larger body",
 		`{"name": "CRM", "type": "http", "http": {"url": "https://example.com/hook", "method": "POST",
  "headers": {"Authorization": "Bearer REDACTED"}, "triggers": {"ticket-created": true}, "form": {"context": "{{context}}"}}}`,
