@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/template"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
@@ -213,7 +212,7 @@ func closed(properties, required *tree.Node) *tree.Node {
 func (k *inference) fields(form *tree.Node) *tree.Node {
 	properties, required := tree.NewObject(nil), tree.NewArray(nil)
 	for _, m := range form.Members {
-		if m.Value.Kind == tree.Array || m.Value.Kind == tree.Object {
+		if m.Value.Kind == tree.Array || m.Value.Kind == tree.Object || m.Value.Kind == tree.Null {
 			properties.Set(m.Key.Text, any_())
 			continue
 		}
@@ -308,7 +307,7 @@ func isFilledIn(m tree.Member) bool {
 // query gives the schema of the query parameters: those of the URL, and those
 // that GET makes of a form-encoded form.
 func (k *inference) query() *tree.Node {
-	properties, required, open := tree.NewObject(nil), tree.NewArray(nil), false
+	properties, required := tree.NewObject(nil), tree.NewArray(nil)
 	u := k.d.HTTP.Get("url")
 	if u == nil || u.Kind != tree.String {
 		return any_()
@@ -318,12 +317,14 @@ func (k *inference) query() *tree.Node {
 	if len(faults) > 0 || !ok {
 		return any_()
 	}
+	if k.isOpen(t) {
+		return tree.NewObject(nil, tree.NewMember("type", str("object")))
+	}
 	for _, p := range params {
-		schema, safe := k.parameter(p.value)
+		schema := k.parameter(p.value)
 		if s, ok := querySecret(p.name, p.literal()); ok && s.literal {
 			schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
 		}
-		open = open || !safe
 		if properties.Get(p.name) == nil {
 			required.Items = append(required.Items, str(p.name))
 		} else {
@@ -346,10 +347,16 @@ func (k *inference) query() *tree.Node {
 			require(required, name.Text)
 		}
 	}
-	if open { // a value may add parameters, or cut off those behind it
-		return tree.NewObject(nil, tree.NewMember("type", str("object")))
-	}
 	return closed(properties, required)
+}
+
+// isOpen reports whether a URL may have other parameters than those that stand
+// in it: a value, also one of the path, may add some, or cut off those behind
+// it; and a URL that cannot be rendered is called as it stands.
+func (k *inference) isOpen(t *template.Template) bool {
+	o := k.c.options.Request
+	result := t.Check(k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers))
+	return result.Fails || result.Schema == nil || result.Loose && !o.EncodeURL || o.NoToJSON && uses(t, "tojson")
 }
 
 // require adds a name to those that are required, once.
@@ -366,20 +373,17 @@ func items(n *tree.Node) []*tree.Node {
 	return n.Items
 }
 
-// parameter gives the schema of a parameter's decoded value, and whether the
-// value stays within it. A schema that speaks of % or + is of the value before
-// it is decoded, but for the + behind the digits of a pattern.
-func (k *inference) parameter(value *template.Template) (schema *tree.Node, safe bool) {
-	o := k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers)
-	result := value.Check(o)
-	unsafe := !k.c.options.Request.EncodeURL && slices.ContainsFunc(result.Findings, func(f diag.Diagnostic) bool { return f.Rule.ID == "template-form-unencoded" })
-	schema = result.Schema
-	if schema == nil || result.Fails { // then the URL is called as it stands
-		return any_(), false
+// parameter gives the schema of a parameter's decoded value. One that speaks of
+// % or + is of the value before it is decoded, but for the + behind the digits
+// of a pattern.
+func (k *inference) parameter(value *template.Template) *tree.Node {
+	schema := value.Check(k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers)).Schema
+	if schema == nil {
+		return any_()
 	}
 	text, err := schema.MarshalJSON()
 	if err != nil || strings.ContainsAny(strings.ReplaceAll(string(text), "[0-9]+", ""), "%+") || deployed().Match(text) {
-		schema = tree.NewObject(nil, tree.NewMember("type", str("string")))
+		return tree.NewObject(nil, tree.NewMember("type", str("string")))
 	}
-	return schema, !unsafe
+	return schema
 }

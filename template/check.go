@@ -62,6 +62,7 @@ type inspection struct {
 	found    map[foundKey]*found
 	keys     []foundKey
 	known    map[*Type][]spot // the properties of contexts, where they were asked for
+	loose    bool
 }
 
 type foundKey struct {
@@ -95,6 +96,10 @@ type Result struct {
 	// Fails reports whether rendering may fail, as far as can be told; then
 	// the text is sent as it stands, or nothing is sent at all.
 	Fails bool
+
+	// Loose reports whether what is printed in a form-encoded text may hold
+	// what ends a field there, or stands for another character.
+	Loose bool
 
 	inspection *inspection
 	ignored    []foundKey
@@ -133,7 +138,7 @@ func (t *Template) Check(o Options) Result {
 	if o.Place == JSONText {
 		schema = eitherSchema(schemas...)
 	}
-	return Result{Schema: schema, Fails: fails, inspection: i, ignored: ignored}.In(t)
+	return Result{Schema: schema, Fails: fails, Loose: i.loose, inspection: i, ignored: ignored}.In(t)
 }
 
 // verbatim gives the schema of the text as it stands, if it is JSON: what is

@@ -153,8 +153,12 @@ func (a *analysis) print(x Expr, t *Type, s *state) {
 	if a.Verbatim && (t.any || t.may(isUndefined)) {
 		a.fails = true
 	}
-	if a.Place == URL {
+	switch a.Place {
+	case URL:
 		a.hostPrinted(x, t, s)
+	case FormText:
+		_, bad := a.looseIn(t)
+		a.loose = a.loose || bad
 	}
 	if !t.any {
 		a.printFindings(x, t, s)
@@ -336,8 +340,14 @@ func unfiltered(x Expr) Expr {
 
 func (t *text) isConstant() bool { return t != nil && t.set != nil && len(t.set) == 1 }
 
+// looseIn gives a character that means something else in a form than in the
+// value that prints it.
+func (a *analysis) looseIn(t *Type) (witness, bool) {
+	return a.printed(t.without(isNone)).asImages().unsafe(func(image string) bool { return inURL(strings.ReplaceAll(image, "/", "")) })
+}
+
 func (a *analysis) formPrinted(x Expr, t *Type, path string) {
-	if w, bad := a.printed(t.without(isNone)).asImages().unsafe(func(image string) bool { return inURL(strings.ReplaceAll(image, "/", "")) }); bad {
+	if w, bad := a.looseIn(t); bad {
 		a.tell(ruleFormUnencoded, x.Span(), fmt.Sprintf("%s may hold %q, which means something else in a form; want %s|urlencode", path, string(w.sample), filterable(x)))
 	}
 }
