@@ -35,15 +35,15 @@ var (
 	offset       = newShape("???00:00")
 )
 
-// read gives the values of the digits in the first eight bytes, if they have the
-// shape.
-func (s *shape) read(b []byte) (digits, bool) {
-	v := load(b)&s.mask ^ s.zeros
+// read gives the values of the digits in eight bytes from a place, if they have
+// the shape.
+func (s *shape) read(b []byte, at int) (digits, bool) {
+	v := load(b, at)&s.mask ^ s.zeros
 	return digits(v), (v|(v+s.spare))&tops == 0
 }
 
-func (s *shape) is(b []byte) bool {
-	_, ok := s.read(b)
+func (s *shape) is(b []byte, at int) bool {
+	_, ok := s.read(b, at)
 	return ok
 }
 
@@ -60,8 +60,8 @@ func isDate(b []byte) bool {
 	if len(b) != len("2006-01-02") {
 		return false
 	}
-	first, ok1 := yearAndMonth.read(b)
-	last, ok2 := monthAndDay.read(b[2:])
+	first, ok1 := yearAndMonth.read(b, 0)
+	last, ok2 := monthAndDay.read(b, 2)
 	if !ok1 || !ok2 || first.two(0) < 10 {
 		return false
 	}
@@ -78,11 +78,11 @@ func isDateTime(b []byte) bool {
 	if len(b) < len("2006-01-02T15:04:05Z") || !isDate(b[:10]) || b[10] != 'T' {
 		return false
 	}
-	if time, ok := clock.read(b[11:]); !ok || time.two(0) > 23 || time.two(3) > 59 || time.two(6) > 59 {
+	if time, ok := clock.read(b, 11); !ok || time.two(0) > 23 || time.two(3) > 59 || time.two(6) > 59 {
 		return false
 	}
 	rest := b[19:]
-	if len(b) == len("2006-01-02T15:04:05.000000+00:00") && fraction.is(rest) {
+	if len(b) == len("2006-01-02T15:04:05.000000+00:00") && fraction.is(b, 19) {
 		rest = rest[len(".000000"):]
 	} else if rest[0] == '.' {
 		n := 1
@@ -97,7 +97,7 @@ func isDateTime(b []byte) bool {
 	if len(rest) != len("+00:00") {
 		return string(rest) == "Z"
 	}
-	zone, ok := offset.read(b[len(b)-8:])
+	zone, ok := offset.read(b, len(b)-8)
 	return ok && (rest[0] == '+' || rest[0] == '-') && zone.two(3) <= 23 && zone.two(6) <= 59
 }
 

@@ -31,7 +31,7 @@ func newMember(own string, n *node, m mark) member {
 	}
 	made.quoted, made.long = own+`":`, len(own) > 14
 	padded := append([]byte(made.quoted), make([]byte, 16)...)
-	made.first, made.second = load(padded), load(padded[8:])
+	made.first, made.second = load(padded, 0), load(padded, 8)
 	made.mask1 = 1<<(8*min(8, len(made.quoted))) - 1
 	made.mask2 = 1<<(8*min(8, max(0, len(made.quoted)-8))) - 1
 	made.first, made.second = made.first&made.mask1, made.second&made.mask2
@@ -41,7 +41,7 @@ func newMember(own string, n *node, m mark) member {
 // stands reports whether the name of the member is at a place, with its colon
 // right behind it, and there is more.
 func (m *member) stands(text []byte, i int) bool {
-	return i+16 <= len(text) && (load(text[i:])&m.mask1^m.first)|(load(text[i+8:])&m.mask2^m.second) == 0 &&
+	return i+16 <= len(text) && (load(text, i)&m.mask1^m.first)|(load(text, i+8)&m.mask2^m.second) == 0 &&
 		(!m.long || m.ends(text, i))
 }
 

@@ -58,7 +58,7 @@ func (r *rule) allowsNumber(digits []byte, whole bool) bool {
 func (w *walk) digits(i int) int {
 	text := w.text
 	for ; i+8 <= len(text); i += 8 {
-		v := load(text[i:]) ^ ones*'0'
+		v := load(text, i) ^ ones*'0'
 		if mask := (v + ones*(0x80-10) | v) & tops; mask != 0 {
 			return i + bits.TrailingZeros64(mask)/8
 		}

@@ -13,7 +13,7 @@ func (w *walk) string(i int, r *rule) int {
 	text, start := w.text, i+1
 	plain, brace := true, false
 	for i = start; i+8 <= len(text); i += 8 {
-		if mask := odd(load(text[i:])); mask != 0 {
+		if mask := odd(load(text, i)); mask != 0 {
 			i += bits.TrailingZeros64(mask) / 8
 			break
 		}
@@ -166,7 +166,7 @@ func name(text []byte, i int) int {
 // skip gives the place of the first odd byte, or one near the end.
 func skip(text []byte, i int) int {
 	for ; i+8 <= len(text); i += 8 {
-		if mask := odd(load(text[i:])); mask != 0 {
+		if mask := odd(load(text, i)); mask != 0 {
 			return i + bits.TrailingZeros64(mask)/8
 		}
 	}
