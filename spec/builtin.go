@@ -7,42 +7,50 @@ import (
 	"hash/crc32"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // builtInTrees holds what is read from the texts that are built in, so that a
-// run need not read YAML: the document, the document with the overlay applied,
-// and which actions of the overlay changed what.
+// run need not read YAML: the document and the document with the overlay
+// applied, and behind them, for those who ask, which actions changed what.
 //
 //go:embed gorgias.trees
 var builtInTrees string
 
 var errStale = errors.New("the trees are not those of the texts")
 
-// builtInSums tells the texts apart that the trees were read from.
-func builtInSums() []byte {
+// builtInHead tells the texts apart that the trees were read from, and says how
+// many bytes there are of the trees.
+func builtInHead(size int) string {
 	b := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(embeddedText))
-	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(embeddedOverlayText))
+	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(embeddedOverlayText))
+	return string(binary.BigEndian.AppendUint32(b, uint32(size)))
 }
 
 // builtInSpec gives the document that is built in. The error says that the
 // trees cannot be used, and the texts must be read.
 func builtInSpec(trees string, o Options) (*Spec, error) {
-	sums := string(builtInSums())
-	if len(trees) < len(sums) || trees[:len(sums)] != sums {
+	const head = 12
+	if len(trees) < head || trees[:head] != builtInHead(len(trees)-head) {
 		return nil, errStale
 	}
 	sources := builtInSources()
-	roots, _, err := tree.ReadCompact(trees[len(sums):], sources, 3)
+	roots, rest, err := tree.ReadCompact(trees[head:], sources, 2)
 	if err != nil {
 		return nil, err
 	}
 	s := build(EmbeddedFile, roots[0], nil, false, o, newLog())
 	s.Observed = build(EmbeddedFile, roots[1], nil, false, o, newLog())
-	s.Observed.evidence = readEvidence(roots[2])
-	s.Observed.actions = inOrder(s.Observed.evidence)
+	s.Observed.proofs = sync.OnceValue(func() *proofs {
+		evidence, _, err := tree.ReadCompact(rest, sources, 1)
+		if err != nil {
+			return newProofs(nil)
+		}
+		return newProofs(readEvidence(evidence[0]))
+	})
 	return s, nil
 }
 
@@ -71,7 +79,9 @@ func readEvidence(n *tree.Node) map[diag.Pointer][]*Action {
 // overlay.
 func writeBuiltIn(s *Spec, o *Overlay) []byte {
 	sources := []*tree.Source{s.doc.main.root.Source, o.root.Source}
-	return tree.AppendCompact(builtInSums(), sources, s.doc.main.root, s.Observed.doc.main.root, evidenceOf(s.Observed.evidence, o))
+	trees := tree.AppendCompact(nil, sources, s.doc.main.root, s.Observed.doc.main.root)
+	trees = tree.AppendCompact(trees, sources, evidenceOf(s.Observed.proofs().at, o))
+	return append([]byte(builtInHead(len(trees))), trees...)
 }
 
 // evidenceOf gives, for each place that an overlay changed, the actions that

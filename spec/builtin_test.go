@@ -42,8 +42,15 @@ func TestBuiltInTrees(t *testing.T) {
 func sameSpec(t *testing.T, got, want *Spec) {
 	t.Helper()
 	sameTree(t, "", got.doc.main.root, want.doc.main.root)
-	if len(got.evidence) != len(want.evidence) || len(got.actions) != len(want.actions) {
-		t.Errorf("%d places changed by %d actions, want %d by %d", len(got.evidence), len(got.actions), len(want.evidence), len(want.actions))
+	proofsOf := func(s *Spec) *proofs {
+		if s.proofs == nil {
+			return newProofs(nil)
+		}
+		return s.proofs()
+	}
+	evidence, wanted := proofsOf(got), proofsOf(want)
+	if len(evidence.at) != len(wanted.at) || len(evidence.inOrder) != len(wanted.inOrder) {
+		t.Errorf("%d places changed by %d actions, want %d by %d", len(evidence.at), len(evidence.inOrder), len(wanted.at), len(wanted.inOrder))
 	}
 	shown := func(list []*Action) []Action {
 		var plain []Action
@@ -52,9 +59,9 @@ func sameSpec(t *testing.T, got, want *Spec) {
 		}
 		return plain
 	}
-	for at := range want.evidence {
-		if !reflect.DeepEqual(shown(got.evidence[at]), shown(want.evidence[at])) {
-			t.Errorf("%s is changed by %v, want %v", at, shown(got.evidence[at]), shown(want.evidence[at]))
+	for at := range wanted.at {
+		if !reflect.DeepEqual(shown(evidence.at[at]), shown(wanted.at[at])) {
+			t.Errorf("%s is changed by %v, want %v", at, shown(evidence.at[at]), shown(wanted.at[at]))
 		}
 	}
 	for _, name := range want.ChannelNames() {

@@ -55,7 +55,7 @@ type visit struct {
 func (c *checker) pointerAt(pos diag.Position) diag.Pointer {
 	if c.places == nil {
 		c.places = map[diag.Position]diag.Pointer{}
-		for n, o := range c.doc.origins {
+		for n, o := range c.doc.places() {
 			if n.Source == nil || o.file != c.doc.main {
 				continue
 			}

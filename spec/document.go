@@ -33,21 +33,45 @@ type document struct {
 	main    *file
 	refRoot string // the folder that references may not leave; "" allows none
 	files   map[string]*file
-	origins map[*tree.Node]origin
 	log     *log
 	mu      sync.Mutex // held by extract, which may open files
+
+	components map[*tree.Node]string // set by component, which extract alone calls
+
+	placing sync.Mutex // held while what follows is used
+	origins map[*tree.Node]origin
+	unread  []*file // whose nodes are not in origins yet
 }
 
 func newDocument(path string, root *tree.Node, refRoot string, log *log) *document {
 	d := &document{
 		main:    &file{path: path, root: root},
 		refRoot: refRoot,
-		origins: map[*tree.Node]origin{},
 		log:     log,
+		origins: map[*tree.Node]origin{},
 	}
-	d.files = map[string]*file{path: d.main}
-	d.index(d.main)
+	d.files, d.unread = map[string]*file{path: d.main}, []*file{d.main}
 	return d
+}
+
+// origin gives where a node stands; false for one that is in no file. Files are
+// looked through when the first node of theirs is asked for: a payload that is
+// right needs none.
+func (d *document) origin(n *tree.Node) (origin, bool) {
+	d.placing.Lock()
+	defer d.placing.Unlock()
+	o, known := d.places()[n]
+	return o, known
+}
+
+// places gives where all nodes stand. It is called with d.placing held where
+// files may be opened meanwhile.
+func (d *document) places() map[*tree.Node]origin {
+	for _, f := range d.unread {
+		d.index(f)
+	}
+	d.unread = nil
+	return d.origins
 }
 
 // index notes where each node of a file stands. A node that aliases share is
@@ -70,7 +94,34 @@ func (d *document) index(f *file) {
 }
 
 // pointer gives the place of n in its file.
-func (d *document) pointer(n *tree.Node) diag.Pointer { return d.origins[n].pointer }
+func (d *document) pointer(n *tree.Node) diag.Pointer {
+	o, _ := d.origin(n)
+	return o.pointer
+}
+
+// component gives the name of a schema among the components of the main file,
+// or "".
+func (d *document) component(n *tree.Node) string {
+	if d.components == nil {
+		list := members(d.main.root.Get("components").Get("schemas"))
+		d.components = make(map[*tree.Node]string, len(list))
+		for _, m := range list {
+			d.components[m.Value] = m.Key.Text
+		}
+	}
+	return d.components[n]
+}
+
+// fileOf gives the file that a node stands in.
+func (d *document) fileOf(n *tree.Node) *file {
+	if len(d.files) == 1 {
+		return d.main
+	}
+	if o, known := d.origin(n); known {
+		return o.file
+	}
+	return d.main
+}
 
 // readFile reads a YAML or JSON text; nil when it could not be read, with the
 // finding in log.
@@ -167,11 +218,11 @@ func refOf(n *tree.Node) *tree.Node {
 // resolve gives the value that a $ref names: AsyncAPI 2.6, Reference Object.
 // The path is relative to the file that the $ref stands in.
 func (d *document) resolve(ref *tree.Node) (*tree.Node, *refError) {
+	return d.resolveFrom(d.fileOf(ref), ref)
+}
+
+func (d *document) resolveFrom(in *file, ref *tree.Node) (*tree.Node, *refError) {
 	path, fragment, _ := strings.Cut(ref.Text, "#")
-	in := d.origins[ref].file
-	if in == nil {
-		in = d.main
-	}
 	if path != "" {
 		f, err := d.open(in, path)
 		if err != nil {
@@ -250,7 +301,9 @@ func (d *document) open(from *file, ref string) (*file, *refError) {
 	if f.root = readFile(tree.NewSource(path, text), d.log); f.root == nil {
 		return nil, &refError{rule: ruleRef, message: fmt.Sprintf("%q cannot be read", ref)}
 	}
-	d.index(f)
+	d.placing.Lock()
+	defer d.placing.Unlock()
+	d.unread = append(d.unread, f)
 	return f, nil
 }
 

@@ -95,11 +95,10 @@ func (c *checker) schemaRef(n *tree.Node, openAPI bool) {
 
 // namedByID reports whether a $ref names a schema of its file by $id.
 func (c *checker) namedByID(n, ref *tree.Node) bool {
-	f := c.doc.origins[n].file
-	if f == nil || !strings.Contains(string(n.Source.Text), "$id") {
+	if _, known := c.doc.origin(n); !known || !strings.Contains(string(n.Source.Text), "$id") {
 		return false
 	}
-	for node := range c.doc.origins {
+	for node := range c.doc.places() {
 		if id := node.Get("$id"); id != nil && id.Kind == tree.String && node.Kind == tree.Object {
 			plain, _, _ := strings.Cut(ref.Text, "#")
 			if ref.Text == id.Text || plain != "" && strings.HasSuffix(strings.TrimSuffix(id.Text, "#"), plain) {

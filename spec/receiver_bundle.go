@@ -25,7 +25,7 @@ type bundle struct {
 	look     lookup
 	queue    []*tree.Node
 	defs     []tree.Member
-	schema   *Schema // where origins and reasons are kept
+	schema   *Schema // where sources and reasons are kept
 
 	unchecked map[*tree.Node]string // patterns that RE2 does not know
 }
@@ -50,7 +50,7 @@ func newBundle(r *Receiver, kind bundleKind, log *log) *bundle {
 		check:  &checker{doc: r.doc, log: log, visited: map[visit]bool{}, told: map[*tree.Node]bool{}},
 		names:  map[*tree.Node]string{},
 		taken:  map[string]int{},
-		schema: &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
+		schema: newSchema(r.doc),
 
 		unchecked: map[*tree.Node]string{},
 	}
@@ -151,9 +151,7 @@ const maxSchemas = 20_000 // of one operation
 
 // made notes what a node was made from.
 func (b *bundle) made(made, source *tree.Node) *tree.Node {
-	if o, ok := b.receiver.doc.origins[source]; ok {
-		b.schema.origins[made] = o
-	}
+	b.schema.sources[made] = source
 	return made
 }
 
@@ -471,10 +469,7 @@ func (b *bundle) mapped(n *tree.Node) *tree.Node {
 		return b.end(schema)
 	}
 	ref := tree.NewString(n.Text, n)
-	if o, ok := b.receiver.doc.origins[n]; ok {
-		b.receiver.doc.origins[ref] = o
-	}
-	target, err := b.receiver.doc.resolve(ref)
+	target, err := b.receiver.doc.resolveFrom(b.receiver.doc.fileOf(n), ref)
 	if err != nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -56,12 +57,12 @@ func (r *rewrite) example() {
 		return
 	}
 	r.schema.Remove("example")
-	list := r.schema.Get("examples")
-	if list == nil || list.Kind != tree.Array {
-		list = tree.NewArray(example)
-		r.schema.Set("examples", list)
+	list := tree.NewArray(example)
+	if others := r.schema.Get("examples"); others != nil && others.Kind == tree.Array {
+		list = tree.NewArray(others, others.Items...)
 	}
-	list.Items = append(list.Items, example)
+	list.Items = append(slices.Clip(list.Items), example)
+	r.schema.Set("examples", list)
 	r.changed(list, "example is written as one of examples")
 }
 
@@ -161,7 +162,7 @@ func (r *rewrite) addNullType(types, flag *tree.Node, reason string) {
 		r.remark(ruleNullable, flag, `nullable says again what type says: null is in it`)
 		return
 	}
-	list.Items = append(list.Items, tree.NewString("null", flag))
+	list.Items = append(slices.Clip(list.Items), tree.NewString("null", flag))
 	r.schema.Set("type", list)
 	r.changed(list, "%s", reason)
 }

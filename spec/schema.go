@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,8 +21,13 @@ const draft07 = "http://json-schema.org/draft-07/schema#"
 // JSON Schema what the document says with those of OpenAPI.
 type Schema struct {
 	Root    *tree.Node // each node has the place of the document that it comes from
-	origins map[*tree.Node]origin
+	doc     *document
+	sources map[*tree.Node]*tree.Node // what was made anew, and of what
 	reasons map[*tree.Node]string
+}
+
+func newSchema(d *document) *Schema {
+	return &Schema{doc: d, sources: map[*tree.Node]*tree.Node{}, reasons: map[*tree.Node]string{}}
 }
 
 // JSON gives the schema as indented JSON, the same bytes for the same document.
@@ -39,16 +44,22 @@ func (s *Schema) JSON() []byte {
 func (s *Schema) Origin(p diag.Pointer) diag.Pointer {
 	tail := ""
 	for at := p; ; at = at.Parent() {
-		if n := s.Root.At(at); n != nil {
-			if o, ok := s.origins[n]; ok {
-				return o.pointer + diag.Pointer(tail)
-			}
+		if o, known := s.origin(s.Root.At(at)); known {
+			return o.pointer + diag.Pointer(tail)
 		}
 		if at == "" {
 			return p
 		}
 		tail = string(p[len(at.Parent()):])
 	}
+}
+
+// origin gives where a node of the schema stands in the document.
+func (s *Schema) origin(n *tree.Node) (origin, bool) {
+	if source := s.sources[n]; source != nil {
+		n = source
+	}
+	return s.doc.origin(n)
 }
 
 // Reason tells why the value at p differs from what the document writes:
@@ -105,7 +116,7 @@ func (d *document) extract(n *tree.Node, id string, openAPI bool) *Schema {
 	defer d.mu.Unlock()
 	x := &extraction{
 		doc: d, openAPI: openAPI,
-		schema: &Schema{origins: map[*tree.Node]origin{}, reasons: map[*tree.Node]string{}},
+		schema: newSchema(d),
 		names:  map[*tree.Node]string{}, taken: map[string]bool{},
 		ids: newIDs(),
 	}
@@ -175,9 +186,7 @@ func (x *extraction) drain() {
 }
 
 func (x *extraction) origin(made, source *tree.Node) {
-	if o, ok := x.doc.origins[source]; ok {
-		x.schema.origins[made] = o
-	}
+	x.schema.sources[made] = source
 }
 
 // convert gives a schema of the document in draft-07. Anything that is no
@@ -185,7 +194,7 @@ func (x *extraction) origin(made, source *tree.Node) {
 func (x *extraction) convert(n *tree.Node, base string) *tree.Node {
 	switch {
 	case n.Kind == tree.Bool:
-		return x.copy(n)
+		return n
 	case n.Kind != tree.Object:
 		made := tree.NewBool(true, n)
 		x.origin(made, n)
@@ -194,7 +203,7 @@ func (x *extraction) convert(n *tree.Node, base string) *tree.Node {
 		return x.reference(n, base)
 	}
 	base = x.ids.within(n, base)
-	made := tree.NewObject(n)
+	made := tree.NewObject(n, make([]tree.Member, 0, len(n.Members))...)
 	x.origin(made, n)
 	for _, m := range n.Members {
 		if value := x.keyword(m, base); value != nil {
@@ -219,14 +228,14 @@ func (x *extraction) keyword(m tree.Member, base string) *tree.Node {
 	case name == "pattern" && !isRE2(value):
 		return nil
 	case value.Kind == tree.Array && slices.Contains(schemaArrays, name):
-		made := tree.NewArray(value)
-		for _, item := range value.Items {
-			made.Items = append(made.Items, x.convert(item, base))
+		made := tree.NewArray(value, make([]*tree.Node, len(value.Items))...)
+		for i, item := range value.Items {
+			made.Items[i] = x.convert(item, base)
 		}
 		x.origin(made, value)
 		return made
 	case value.Kind == tree.Object && slices.Contains(schemaMapKeywords, name):
-		made := tree.NewObject(value)
+		made := tree.NewObject(value, make([]tree.Member, 0, len(value.Members))...)
 		for _, sub := range value.Members {
 			if name == "patternProperties" && !isRE2(sub.Key) {
 				continue
@@ -238,35 +247,21 @@ func (x *extraction) keyword(m tree.Member, base string) *tree.Node {
 	case slices.Contains(schemaKeywords, name):
 		return x.convert(value, base)
 	}
-	return x.copy(value)
+	return value
 }
 
 // isRE2 reports whether a pattern is one that can be checked; spec-pattern
 // tells of one that is not.
 func isRE2(n *tree.Node) bool {
-	_, err := regexp.Compile(n.Text)
+	_, err := syntax.Parse(n.Text, syntax.Perl) // as regexp.Compile does first, and fails by alone
 	return n.Kind != tree.String || err == nil
 }
 
 func (x *extraction) mapValue(n *tree.Node, base string) *tree.Node {
 	if n.Kind == tree.Array { // dependencies: a list of names
-		return x.copy(n)
+		return n
 	}
 	return x.convert(n, base)
-}
-
-// copy gives a value that holds no schema, with the places of its parts.
-func (x *extraction) copy(n *tree.Node) *tree.Node {
-	made := *n
-	made.Members, made.Items = nil, nil
-	for _, m := range n.Members {
-		made.Members = append(made.Members, tree.Member{Key: m.Key, Value: x.copy(m.Value)})
-	}
-	for _, item := range n.Items {
-		made.Items = append(made.Items, x.copy(item))
-	}
-	x.origin(&made, n)
-	return &made
 }
 
 // reference gives a $ref into the definitions. Its siblings are ignored, as
@@ -275,7 +270,7 @@ func (x *extraction) reference(n *tree.Node, base string) *tree.Node {
 	ref := n.Get("$ref")
 	target := x.target(n, ref, base)
 	if target == nil && strings.HasPrefix(ref.Text, "http://json-schema.org/draft-") {
-		return x.copy(tree.NewObject(n, tree.NewMember("$ref", ref)))
+		return tree.NewObject(n, tree.NewMember("$ref", ref))
 	}
 	if target == nil {
 		made := tree.NewBool(true, n)
@@ -306,7 +301,7 @@ func (x *extraction) target(n, ref *tree.Node, base string) *tree.Node {
 }
 
 func escapeFragment(name string) string {
-	return url.PathEscape(strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+	return url.PathEscape(string(diag.Pointer("").Name(name)[1:]))
 }
 
 // name gives the definition's name for a schema: that of the component, or
@@ -315,7 +310,10 @@ func (x *extraction) name(target *tree.Node) string {
 	if name, ok := x.names[target]; ok {
 		return name
 	}
-	name := definitionName(x.doc.pointer(target))
+	name := x.doc.component(target)
+	if name == "" {
+		name = definitionName(x.doc.pointer(target))
+	}
 	for i, plain := 2, name; x.taken[name]; i++ {
 		name = plain + "_" + strconv.Itoa(i)
 	}
@@ -345,21 +343,22 @@ type ids struct {
 	bases map[*tree.Node]string // of each schema that was looked at
 	named map[string]*tree.Node // by absolute URI
 	roots map[string]*tree.Node // the schema that a base URI begins at
-	seen  map[*tree.Node]bool
 }
 
 func newIDs() *ids {
-	return &ids{bases: map[*tree.Node]string{}, named: map[string]*tree.Node{}, roots: map[string]*tree.Node{}, seen: map[*tree.Node]bool{}}
+	return &ids{bases: map[*tree.Node]string{}, named: map[string]*tree.Node{}, roots: map[string]*tree.Node{}}
 }
 
 // add looks for names in a schema and below it.
 func (i *ids) add(root *tree.Node) { i.visit(root, i.bases[root]) }
 
 func (i *ids) visit(n *tree.Node, base string) {
-	if i.seen[n] || n.Kind != tree.Object {
+	if n.Kind != tree.Object {
 		return
 	}
-	i.seen[n] = true
+	if _, seen := i.bases[n]; seen {
+		return
+	}
 	i.bases[n] = base
 	if n.Get("$ref") != nil {
 		return

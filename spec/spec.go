@@ -12,6 +12,7 @@ package spec
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"os"
@@ -58,9 +59,14 @@ type Spec struct {
 	// or nil when nothing is.
 	Observed *Spec
 
-	doc      *document
-	evidence map[diag.Pointer][]*Action
-	actions  []*Action // of evidence, by place
+	doc    *document
+	proofs func() *proofs // nil when no overlay was applied
+}
+
+// Proofs are the actions of overlays that changed a document.
+type proofs struct {
+	at      map[diag.Pointer][]*Action // what they changed, in order
+	inOrder []*Action                  // the same, by their own place
 }
 
 // A Server is where messages go.
@@ -221,7 +227,8 @@ func build(path string, root *tree.Node, overlays []*Overlay, demand bool, o Opt
 		for _, overlay := range overlays {
 			p.apply(overlay, demand)
 		}
-		s.evidence, s.actions = p.evidence, inOrder(p.evidence)
+		made := newProofs(p.evidence)
+		s.proofs = func() *proofs { return made }
 	}
 	s.doc = newDocument(path, root, o.RefRoot, log)
 	s.AsyncAPI = text(root.Get("asyncapi"))
@@ -283,8 +290,11 @@ func (s *Spec) ChannelNames() []string {
 // Evidence gives the overlay's actions that made the document say what it says
 // at p, or that took away what stood there, in order; nil when none did.
 func (s *Spec) Evidence(p diag.Pointer) []*Action {
-	for ; ; p = p.Parent() {
-		if actions := s.evidence[p]; actions != nil || p == "" {
+	if s.proofs == nil {
+		return nil
+	}
+	for at := s.proofs().at; ; p = p.Parent() {
+		if actions := at[p]; actions != nil || p == "" {
 			return actions
 		}
 	}
@@ -384,10 +394,7 @@ func (s *Spec) messages(c *Channel, at *tree.Node, depth int) {
 const maxMessages = 10_000 // of one channel; oneOf that refers to itself stops here
 
 func (s *Spec) message(c *Channel, n *tree.Node) *Message {
-	name := ""
-	if at := s.doc.pointer(n); !strings.HasPrefix(string(at), "/channels/") {
-		name = at.Last()
-	}
+	component := n
 	n = s.withTraits(n)
 	m := &Message{
 		ContentType: text(n.Get("contentType")),
@@ -398,12 +405,12 @@ func (s *Spec) message(c *Channel, n *tree.Node) *Message {
 	if m.ContentType == "" {
 		m.ContentType = s.ContentType
 	}
-	for _, key := range []string{"messageId", "name"} {
-		if word := text(n.Get(key)); word != "" {
-			name = word
+	m.Name = cmp.Or(text(n.Get("name")), text(n.Get("messageId")))
+	if m.Name == "" {
+		if at := s.doc.pointer(component); !strings.HasPrefix(string(at), "/channels/") {
+			m.Name = at.Last()
 		}
 	}
-	m.Name = name
 	m.Examples = s.examples(n.Get("examples"))
 	return m
 }
@@ -508,7 +515,7 @@ func (m *Message) HeaderSchema() *Schema {
 
 // EvidenceAt is Evidence for a value of the document.
 func (s *Spec) EvidenceAt(n *tree.Node) []*Action {
-	if o, known := s.doc.origins[n]; known {
+	if o, known := s.doc.origin(n); known {
 		return s.Evidence(o.pointer)
 	}
 	return nil
@@ -517,22 +524,22 @@ func (s *Spec) EvidenceAt(n *tree.Node) []*Action {
 // ActionAt gives the overlay's action that wrote a value, found by its place;
 // nil for what the document itself says.
 func (s *Spec) ActionAt(n *tree.Node) *Action {
-	if len(s.actions) == 0 {
+	if s.proofs == nil {
 		return nil
 	}
-	pos := n.Pos()
-	behind := sort.Search(len(s.actions), func(i int) bool { return s.actions[i].Pos.Compare(pos) > 0 })
-	if behind == 0 || s.actions[behind-1].Pos.File != pos.File {
+	actions, pos := s.proofs().inOrder, n.Pos()
+	behind := sort.Search(len(actions), func(i int) bool { return actions[i].Pos.Compare(pos) > 0 })
+	if behind == 0 || actions[behind-1].Pos.File != pos.File {
 		return nil
 	}
-	return s.actions[behind-1]
+	return actions[behind-1]
 }
 
-func inOrder(evidence map[diag.Pointer][]*Action) []*Action {
-	var list []*Action
-	for _, actions := range evidence {
-		list = append(list, actions...)
+func newProofs(at map[diag.Pointer][]*Action) *proofs {
+	p := &proofs{at: at}
+	for _, actions := range at {
+		p.inOrder = append(p.inOrder, actions...)
 	}
-	slices.SortFunc(list, func(a, b *Action) int { return a.Pos.Compare(b.Pos) })
-	return list
+	slices.SortFunc(p.inOrder, func(a, b *Action) int { return a.Pos.Compare(b.Pos) })
+	return p
 }

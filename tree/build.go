@@ -71,6 +71,9 @@ func (n *Node) Set(name string, value *Node) {
 
 // Remove takes the members of that name away.
 func (n *Node) Remove(name string) {
+	if n.Member(name) == nil {
+		return
+	}
 	kept := n.Members[:0:0]
 	for _, m := range n.Members {
 		if m.Key.Text != name {
