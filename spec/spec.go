@@ -478,6 +478,9 @@ var (
 )
 
 func (m *Message) format() Format {
+	if m.Format == "" {
+		return FormatAsyncAPI
+	}
 	name := strings.ToLower(strings.NewReplacer(" ", "", `"`, "").Replace(m.Format))
 	switch {
 	case name == "", asyncAPIFormat().MatchString(name), draft07Format().MatchString(name):

@@ -69,7 +69,7 @@ func (c *command) explainCommand() *cobra.Command {
 			return nil
 		},
 		RunE:              func(_ *cobra.Command, args []string) error { return c.explain(args[0]) },
-		ValidArgsFunction: fixed(ruleIDs()...),
+		ValidArgsFunction: later(ruleIDs),
 	}
 }
 

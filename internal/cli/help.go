@@ -66,6 +66,13 @@ func fixed(words ...string) completion {
 	}
 }
 
+// later is fixed for words that are found out when they are asked for.
+func later(words func() []string) completion {
+	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return fixed(words()...)(cmd, args, begun)
+	}
+}
+
 // completeChannels completes the channels of the document that the line and
 // the configuration name, and further words.
 func (c *command) completeChannels(more ...string) completion {
@@ -83,17 +90,22 @@ func (c *command) completeChannels(more ...string) completion {
 
 // completeFlags completes the values of shared flags, on whatever command.
 func (c *command) completeFlags(root *cobra.Command) {
-	var settings []string
-	for _, id := range ruleIDs() {
-		for _, level := range diag.Severities() {
-			settings = append(settings, id+"="+level)
-		}
-	}
 	for flag, complete := range map[string]completion{
 		"channel": c.completeChannels(auto), "profile": fixed(validator.Profiles()...),
 		"format": fixed(formatNames()...), "fail-on": fixed(diag.Severities()[1:]...), "color": fixed(colors...),
-		"select": fixed(ruleIDs()...), "ignore": fixed(ruleIDs()...), "severity": fixed(settings...),
+		"select": later(ruleIDs), "ignore": later(ruleIDs), "severity": later(levelWords),
 	} {
 		must(root.RegisterFlagCompletionFunc(flag, complete))
 	}
+}
+
+// levelWords gives each rule with each level.
+func levelWords() []string {
+	var words []string
+	for _, id := range ruleIDs() {
+		for _, level := range diag.Severities() {
+			words = append(words, id+"="+level)
+		}
+	}
+	return words
 }
