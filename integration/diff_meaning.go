@@ -16,8 +16,8 @@ import (
 
 // meaning tells of values that are of the right shape and are not what they
 // were: both definitions are rendered with one payload, no two values of which
-// are alike, and then with one in which those that are one of a few are not
-// either.
+// are alike, then with one in which those that are one of a few are not either,
+// and then, where a template is another one, with generated payloads.
 func (k *diff) meaning() {
 	i := slices.IndexFunc(k.new.Enabled(), func(name string) bool {
 		return slices.Contains(k.old.Enabled(), name) && k.c.triggers[name] != nil
@@ -26,7 +26,7 @@ func (k *diff) meaning() {
 		return
 	}
 	channel := k.new.Enabled()[i]
-	trials := k.c.triggers[channel].requests(nil)
+	trials := k.c.triggers[channel].requests(k.changedReads())
 	if len(trials) == 0 {
 		return
 	}
@@ -34,22 +34,57 @@ func (k *diff) meaning() {
 		m := &meaning{diff: k, all: all, from: map[string]string{}}
 		m.render(channel, m.marked(trials[0].context, ""))
 	}
+	left := meaningSteps
+	for _, t := range trials[1:] {
+		m := &meaning{diff: k, channel: channel, typical: trials[0].context, changes: t.changes}
+		if left -= renderCost + m.render(channel, t.context); left <= 0 {
+			return
+		}
+	}
 }
 
-// render compares what is sent of one payload.
-func (m *meaning) render(channel string, context *tree.Node) {
+const meaningSteps = 1_000_000 // of all renderings with generated payloads
+
+// changedReads gives what is read by the templates that are others than before.
+func (k *diff) changedReads() []diag.Pointer {
+	texts := map[string]bool{}
+	for _, p := range k.old.Parts() {
+		texts[string(p.Pointer)+" "+p.Node.Text] = true
+	}
+	var reads []diag.Pointer
+	for _, p := range k.new.Parts() {
+		if !texts[string(p.Pointer)+" "+p.Node.Text] && len(p.faults) == 0 {
+			reads = append(reads, p.Template.Reads()...)
+		}
+	}
+	slices.Sort(reads)
+	return slices.Compact(reads)
+}
+
+// render compares what is sent of one payload, and gives the steps that it
+// took.
+func (m *meaning) render(channel string, context *tree.Node) (steps int) {
+	was, is := m.requests(channel, context)
+	if was == nil {
+		return meaningSteps
+	}
 	k := m.diff
-	was, err := k.old.Request(channel, context, k.c.options.Request)
-	if err != nil {
-		return
-	}
-	is, err := k.new.Request(channel, context, k.c.options.Request)
-	if err != nil {
-		return
-	}
 	m.compare("body", bodyValue(k.old, was), bodyValue(k.new, is), "")
 	m.compare("query", queryValue(was), queryValue(is), "")
 	m.compare("headers", headersValue(k.old, was), headersValue(k.new, is), "")
+	return was.steps + is.steps
+}
+
+// requests gives what both definitions send; nil when one cannot be told.
+func (m *meaning) requests(channel string, context *tree.Node) (was, is *Request) {
+	was, err := m.old.Request(channel, context, m.c.options.Request)
+	if err != nil {
+		return nil, nil
+	}
+	if is, err = m.new.Request(channel, context, m.c.options.Request); err != nil {
+		return nil, nil
+	}
+	return was, is
 }
 
 // A meaning is the comparison of what two definitions send of one payload.
@@ -58,6 +93,11 @@ type meaning struct {
 	all  bool // also values that are one of a few; then it is no payload that is ever sent
 	n    int
 	from map[string]string // the paths of the payload, by the texts there
+
+	// Of a generated payload, which is one that may be sent:
+	channel string
+	typical *tree.Node
+	changes []variant // what is not typical
 }
 
 // marked gives a payload whose values are each another one.
@@ -80,7 +120,7 @@ func (m *meaning) marked(n *tree.Node, at diag.Pointer) *tree.Node {
 	case strings.HasPrefix(n.Text, "20") && strings.Count(n.Text, ":") >= 2: // a time
 		made.Text = n.Text[:2] + number[len(number)-2:] + n.Text[4:]
 	case strings.Contains(n.Text, "@"):
-		made.Text = "x" + number + n.Text
+		made.Text = "X" + number + n.Text
 	case len(n.Text) > 8 && strings.ContainsAny(n.Text, " "):
 		made.Text = n.Text + " " + number
 	case m.all || isName(at.Last()):
@@ -158,7 +198,7 @@ func (m *meaning) compare(part string, was, is *tree.Node, at diag.Pointer) {
 			}
 		}
 	case was.Text != is.Text && !m.isSecret(part, at, is.Text):
-		m.tell(part, at, m.words(was.Text, is.Text))
+		m.tell(part, at, m.said(part, at, was.Text, is.Text))
 	}
 }
 
@@ -173,15 +213,76 @@ func (m *meaning) isSecret(part string, at diag.Pointer, text string) bool {
 	return slices.ContainsFunc(m.new.secrets(), func(s secret) bool { return s.node == n && s.literal })
 }
 
-const anotherValue = "another value is sent for the same payload"
+// A saying is what is told of a value.
+type saying struct {
+	verdict compat.Verdict
+	words   string
+	shown   string // an example, or ""
+}
 
-// words says what is shown, by where it comes from in the payload.
-func (m *meaning) words(was, is string) string {
-	before, now := m.sources(was), m.sources(is)
-	if before == "" || now == "" || before == now {
-		return anotherValue
+// said says what is shown, by where it comes from in the payload.
+func (m *meaning) said(part string, at diag.Pointer, was, is string) saying {
+	if m.channel != "" {
+		return saying{compat.Unknown, "another value is sent for some payloads", m.witness(part, at, was, is)}
 	}
-	return fmt.Sprintf("it was filled from %s and is filled from %s", before, now)
+	shown := fmt.Sprintf("it was %q and is %q", short(was, 60), short(is, 60))
+	if strings.Contains(was, "{{") || strings.Contains(is, "{{") {
+		shown = "one of the two templates cannot be rendered here"
+	}
+	before, now := m.sources(was), m.sources(is)
+	switch {
+	case m.isFixed(m.new, part, at) && !m.isFixed(m.old, part, at):
+		return saying{compat.Loss, fmt.Sprintf("it was rendered for each event and is always %q", short(is, 60)), ""}
+	case before == "" || now == "" || before == now:
+		return saying{compat.Unknown, "another value is sent for the same payload", shown}
+	}
+	return saying{compat.Unknown, fmt.Sprintf("it was filled from %s and is filled from %s", before, now), ""}
+}
+
+// isFixed reports whether a value is written without a template.
+func (m *meaning) isFixed(d *Definition, part string, at diag.Pointer) bool {
+	n, _ := d.place(part, at)
+	return part != "query" && n.Kind == tree.String && !strings.Contains(n.Text, "{{") && !strings.Contains(n.Text, "{%")
+}
+
+// witness says what is sent with a generated payload: of one change to the
+// typical one, where that shows it.
+func (m *meaning) witness(part string, at diag.Pointer, was, is string) string {
+	changes := m.changes
+	for _, change := range m.changes {
+		x, y := m.requests(m.channel, changed(m.typical, []variant{change}))
+		if x == nil {
+			continue
+		}
+		before, now := m.valueAt(m.old, x, part, at), m.valueAt(m.new, y, part, at)
+		if before != nil && now != nil && before.Text != now.Text {
+			was, is, changes = before.Text, now.Text, []variant{change}
+			break
+		}
+	}
+	var places []diag.Pointer
+	for _, c := range changes {
+		places = append(places, c.at)
+	}
+	text, err := only(changed(m.typical, changes), places).MarshalJSON()
+	if err != nil {
+		text = nil
+	}
+	return fmt.Sprintf("with %s it was %q and is %q", short(string(text), 120), short(was, 60), short(is, 60))
+}
+
+// valueAt gives a value of what is sent; nil when there is none.
+func (m *meaning) valueAt(d *Definition, r *Request, part string, at diag.Pointer) *tree.Node {
+	var root *tree.Node
+	switch part {
+	case "body":
+		root = bodyValue(d, r)
+	case "query":
+		root = queryValue(r)
+	default:
+		root = headersValue(d, r)
+	}
+	return root.At(at)
 }
 
 func (m *meaning) sources(text string) string {
@@ -200,8 +301,9 @@ func (m *meaning) sources(text string) string {
 }
 
 // tell adds to what is told of a place that breaks a receiver, and takes the
-// place of what is told of one that does not.
-func (m *meaning) tell(part string, at diag.Pointer, words string) {
+// place of what is told of one that does not. What a generated payload shows is
+// told where nothing else is.
+func (m *meaning) tell(part string, at diag.Pointer, s saying) {
 	if m.new.isContext() {
 		return
 	}
@@ -209,9 +311,10 @@ func (m *meaning) tell(part string, at diag.Pointer, words string) {
 		if told.part != part || !told.at.Contains(at) || told.at == "" && at != "" && told.verdict < compat.Unknown {
 			continue
 		}
-		if told.verdict >= compat.Breaking || told.at != at || told.verdict == compat.Unknown && words == anotherValue {
-			if words != anotherValue {
-				m.found[told.index].Related = append(m.found[told.index].Related, diag.Related{Message: words})
+		onlyShown := s.shown != ""
+		if told.verdict >= compat.Breaking || told.verdict > s.verdict || told.at != at || onlyShown && told.verdict >= compat.Loss {
+			if !onlyShown {
+				m.found[told.index].Related = append(m.found[told.index].Related, diag.Related{Message: s.words})
 			}
 			return
 		}
@@ -221,8 +324,11 @@ func (m *meaning) tell(part string, at diag.Pointer, words string) {
 	}
 	n, where_ := m.new.place(part, at)
 	before, _ := m.old.place(part, at)
-	m.told = append(m.told, tellingOf{part, at, compat.Unknown, len(m.found)})
-	m.diff.tell(ruleUnknown, n, where_, before, "%s: %s", where(part, at), words)
+	m.told = append(m.told, tellingOf{part, at, s.verdict, len(m.found)})
+	f := m.diff.tell(changeRules[s.verdict], n, where_, before, "%s: %s", where(part, at), s.words)
+	if s.shown != "" {
+		f.Related = append(f.Related, diag.Related{Message: s.shown})
+	}
 }
 
 // A tellingOf is what was told of a place.

@@ -19,6 +19,8 @@ type Request struct {
 	Header      http.Header
 	Body        []byte
 	Notes       []string // where what is sent is not established, and what was assumed
+
+	steps int // that rendering it took
 }
 
 // RequestOptions decide what is not established about Gorgias. The zero value
@@ -117,6 +119,7 @@ func (s *sender) render(n *tree.Node) *template.Rendering {
 		return nil
 	}
 	s.suppose(t, r)
+	s.steps += r.Steps
 	return r
 }
 
