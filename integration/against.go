@@ -309,9 +309,13 @@ func only(n *tree.Node, places []diag.Pointer) *tree.Node {
 	return part
 }
 
+// codePoint is a character as the patterns of RE2 have it, which were written
+// with \u in the receiver's document.
+var codePoint = lazy.Regexp(`\\x(?:\{([0-9A-Fa-f]{4})\}|(\{[0-9A-Fa-f]{5,6}\}))`)
+
 func (k *against) finding(rule *diag.Rule, part string, at diag.Pointer, message string, wants *tree.Node) *diag.Diagnostic {
 	n, where := k.d.place(part, at)
-	f := placed(rule, n.Source, headOf(n), where, message, k.d.hiddenIn(n))
+	f := placed(rule, n.Source, headOf(n), where, codePoint().ReplaceAllString(message, `\u$1$2`), k.d.hiddenIn(n))
 	if wants != nil && wants.Source != nil {
 		f.Related = append(f.Related, diag.Related{Pos: wants.Pos(), Message: "the receiver says so here"})
 	}

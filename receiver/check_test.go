@@ -321,3 +321,30 @@ func TestCheckUnknownPattern(t *testing.T) {
 		}
 	}
 }
+
+// A count may be written with a fraction of nothing or an exponent, and a
+// pattern as ECMA-262 has it.
+func TestCheckWrittenOtherwise(t *testing.T) {
+	for _, row := range []struct{ schema, body, want string }{
+		{`{"maxLength": 2.0, "minLength": 1e0}`, `"ab"`, ``},
+		{`{"maxLength": 2.0}`, `"abc"`, `the body has 3 characters; want at most 2`},
+		{`{"maxItems": 0.1e1}`, `[1, 2]`, `the body has 2 items; want at most 1`},
+		{`{"type": "string", "pattern": "^[\\u00e0-\\u00ff]+$"}`, `"é"`, ``},
+		{`{"type": "string", "pattern": "^[\\u00e0-\\u00ff]+$"}`, `"e"`, `the body does not match the pattern ^[\x{00e0}-\x{00ff}]+$`},
+		{`{"type": "string", "pattern": "^\\ud83d\\ude00.{0,1200}$"}`, `"😀a"`, ``},
+	} {
+		for _, version := range []string{"3.0.3", "3.1.0"} {
+			o, _ := takingJSON(t, version, row.schema, "")
+			r := Request{Method: "POST", URL: "/hook", Header: http.Header{"Content-Type": {"application/json"}}}
+			body(row.body)(&r)
+			faults, err := o.Check(r)
+			got := ""
+			if len(faults) > 0 {
+				got = faults[0].Message
+			}
+			if got != row.want || len(faults) > 1 || err != nil {
+				t.Errorf("%s: %s against %s: %v %q, want %q", version, row.body, row.schema, err, got, row.want)
+			}
+		}
+	}
+}

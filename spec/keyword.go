@@ -126,7 +126,7 @@ func (c *checker) keyword(m tree.Member, openAPI bool) {
 			c.wrongKind(n, name, withArticle(f.holds))
 		}
 	case "count":
-		if n.Kind != tree.Number || strings.Trim(n.Text, "0123456789") != "" {
+		if n.Kind != tree.Number || asCount(n.Text) == "" {
 			c.log.node(ruleSchema, n, "%s is %s; want a whole number from 0", name, shown(n))
 		}
 	case "positive":

@@ -183,8 +183,8 @@ func (b *bundle) keyword(m tree.Member, schema *tree.Node) *tree.Node {
 	switch {
 	case name == "discriminator":
 		return b.discriminator(value)
-	case name == "pattern" && !isRE2(value):
-		return b.stand(value)
+	case name == "pattern":
+		return b.pattern(value)
 	case slices.Contains(subSchema, name):
 		return b.convert(value)
 	case slices.Contains(subSchemaLists, name):
@@ -196,8 +196,8 @@ func (b *bundle) keyword(m tree.Member, schema *tree.Node) *tree.Node {
 	case slices.Contains(subSchemaMaps, name):
 		made := tree.NewObject(value)
 		for _, sub := range lasting(value) {
-			if name == "patternProperties" && !isRE2(sub.Key) {
-				sub.Key = b.stand(sub.Key)
+			if name == "patternProperties" {
+				sub.Key = b.pattern(sub.Key)
 			}
 			if sub.Key != nil {
 				made.Members = append(made.Members, tree.Member{Key: sub.Key, Value: b.convert(sub.Value)})
@@ -205,7 +205,21 @@ func (b *bundle) keyword(m tree.Member, schema *tree.Node) *tree.Node {
 		}
 		return b.made(made, value)
 	}
-	return b.copy(value)
+	return b.made(counted(name, b.copy(value)), value)
+}
+
+// pattern gives a pattern as RE2 writes it, or what stands for it.
+func (b *bundle) pattern(n *tree.Node) *tree.Node {
+	if n.Kind != tree.String {
+		return b.copy(n)
+	}
+	text, ok := asRE2(n.Text)
+	if !ok {
+		return b.stand(n)
+	}
+	made := b.copy(n)
+	made.Text = text
+	return made
 }
 
 // stand gives the pattern that stands for one that RE2 does not know; nil in
@@ -239,10 +253,11 @@ func (b *bundle) sound(m tree.Member) bool {
 		b.want(n, name, tree.Bool, "true or false")
 	case name == "items" && n.Kind == tree.Array:
 		b.log.node(ruleSchema, n, "items is a list; want one schema")
-	case isCount(name) && n.Kind == tree.Number && isWhole(n.Text) && len(n.Text) > maxCountDigits:
+	case isCount(name) && n.Kind == tree.Number && len(asCount(n.Text)) > maxCountDigits:
 		b.log.node(ruleSchema, n, "%s is %s; want a whole number of at most %d digits", name, clip(n.Text), maxCountDigits)
+	case name == "pattern" && n.Kind == tree.String: // what RE2 does not know, is told where it counts
 	case name == "minContains", name == "maxContains":
-		if n.Kind != tree.Number || !isWhole(n.Text) {
+		if n.Kind != tree.Number || asCount(n.Text) == "" {
 			b.log.node(ruleSchema, n, "%s is %s; want a whole number from 0", name, shown(n))
 		}
 	case name == "enum" && len(n.Items) > maxEnumChecked:
@@ -257,15 +272,6 @@ func (b *bundle) sound(m tree.Member) bool {
 	}
 	return true
 }
-
-const maxCountDigits = 15 // of lengths and numbers of items
-
-func isCount(keyword string) bool {
-	return strings.HasPrefix(keyword, "min") && keyword != "minimum" || strings.HasPrefix(keyword, "max") && keyword != "maximum"
-}
-
-// isWhole reports whether a number has no sign, no fraction and no exponent.
-func isWhole(number string) bool { return strings.Trim(number, "0123456789") == "" }
 
 func (b *bundle) want(n *tree.Node, keyword string, kind tree.Kind, words string) {
 	if n.Kind != kind {
@@ -300,24 +306,6 @@ func (b *bundle) numbers(n *tree.Node) {
 }
 
 const maxEnumChecked = 1000 // values; that none comes twice takes time with their square
-
-const maxNumberDigits = 400 // also the largest exponent
-
-var exponent = lazy.Regexp(`[eE]([-+]?[0-9]+)$`)
-
-// isHuge reports whether a number has more digits, or a larger exponent, than
-// any receiver can hold. math/big allocates them all.
-func isHuge(number string) bool {
-	if len(number) > maxNumberDigits {
-		return true
-	}
-	m := exponent().FindStringSubmatch(number)
-	if m == nil {
-		return false
-	}
-	e, err := strconv.Atoi(m[1])
-	return err != nil || e > maxNumberDigits || e < -maxNumberDigits
-}
 
 // copy gives a value that holds no schema. A number in it that cannot be
 // computed with is told and left out.

@@ -247,6 +247,10 @@ func (x *extraction) keyword(m tree.Member, base string) *tree.Node {
 	case slices.Contains(schemaKeywords, name):
 		return x.convert(value, base)
 	}
+	if made := counted(name, value); made != value {
+		x.origin(made, value)
+		return made
+	}
 	return value
 }
 
