@@ -99,9 +99,18 @@ func check(t *testing.T, v *validator.Validator, channel string, c Case) {
 		t.Errorf("%s is valid; found %s", c.Name, lines(errors))
 	case c.Valid && !c.Odd && slices.ContainsFunc(found, isUnexpected):
 		t.Errorf("%s is plain; found %s", c.Name, lines(found))
-	case !c.Valid && (len(errors) != 1 || errors[0].Pointer != c.Pointer):
+	case !c.Valid && (len(errors) != 1 || errors[0].Pointer != c.Pointer || !slices.Contains(rulesOf[c.Keyword], errors[0].Rule.ID)):
 		t.Errorf("%s has one fault, %q %s; found %s", c.Name, c.Pointer, c.Keyword, lines(errors))
 	}
+}
+
+// rulesOf are the rules of the validator that tell of what breaks a keyword.
+var rulesOf = map[string][]string{
+	"type": {"payload-type", "payload-null"}, "enum": {"payload-enum"}, "const": {"payload-enum"}, "format": {"payload-format"}, "pattern": {"payload-pattern"},
+	"required": {"payload-required"}, "dependencies": {"payload-required"}, "additionalProperties": {"payload-additional-property"}, "uniqueItems": {"payload-unique"},
+	"minimum": {"payload-range"}, "maximum": {"payload-range"}, "exclusiveMinimum": {"payload-range"}, "exclusiveMaximum": {"payload-range"}, "multipleOf": {"payload-range"},
+	"minLength": {"payload-length"}, "maxLength": {"payload-length"}, "minItems": {"payload-length"}, "maxItems": {"payload-length"}, "additionalItems": {"payload-length"},
+	"minProperties": {"payload-length"}, "maxProperties": {"payload-length"}, "anyOf": {"payload-shape"}, "oneOf": {"payload-shape"}, "not": {"payload-shape"},
 }
 
 // isUnexpected reports whether a finding is none of those that the profile
