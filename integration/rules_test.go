@@ -102,22 +102,33 @@ func TestFaults(t *testing.T) {
 }
 
 // What is found in each recorded definition is what its note in SOURCES.md
-// says.
+// supports.
 func TestRecorded(t *testing.T) {
 	files, err := filepath.Glob("testdata/recorded/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no recorded definitions: ", err)
 	}
-	const unsigned = "note integration-secret-none"
+	const (
+		unsigned = "note integration-secret-none"
+		null     = "warning template-null-printed: "
+		boolean  = "warning template-boolean-text: "
+		absent   = "warning template-nullable: "
+		empty    = "warning template-index: "
+		quote    = "template-json-unescaped: "
+	)
 	want := map[string][]string{
-		"integration_activepieces_flat_form.json": {unsigned},
-		"integration_docs_older_underscore_triggers.json": {unsigned, "warning integration-get-form",
-			"warning integration-trigger-spelling", "warning integration-trigger-spelling", "warning integration-trigger-spelling", "warning integration-trigger-spelling"},
-		"integration_ecomintent_negative_index.json":     {unsigned},
+		"integration_activepieces_flat_form.json": {unsigned, null + "ticket.subject", null + "ticket.language", null + "ticket.customer.email", null + "ticket.customer.name",
+			absent + "ticket.assignee_user", absent + "ticket.assignee_user", null + "message.body_text", boolean + "message.from_agent", boolean + "message.public"},
+		"integration_docs_older_underscore_triggers.json": {unsigned, "warning template-url-null: ticket.customer.email", "warning template-url-unencoded: ticket.customer.email",
+			"warning integration-get-form", "warning integration-trigger-spelling", "warning integration-trigger-spelling", "warning integration-trigger-spelling", "warning integration-trigger-spelling"},
+		"integration_ecomintent_negative_index.json": {unsigned, boolean + "ticket.messages[-1].from_agent", empty + "ticket.messages", empty + "ticket.messages",
+			null + "ticket.messages[-1].body_text", null + "ticket.subject"},
 		"integration_helpdesk_ui_object.json":            {unsigned},
-		"integration_loyaltylion_get.json":               nil,
+		"integration_loyaltylion_get.json":               {"warning template-url-null: ticket.requester.email", "warning template-url-unencoded: ticket.requester.email"},
 		"integration_pipedream_context_string_form.json": {unsigned},
-		"integration_slates_json_inside_string.json":     {unsigned, "warning integration-json-in-text"},
+		"integration_slates_json_inside_string.json": {unsigned, "warning integration-json-in-text", "note " + quote + "ticket.channel", "error " + quote + "ticket.subject",
+			"note " + quote + "ticket.customer.email", absent + "ticket.assignee_user", "error " + quote + "ticket.assignee_user.firstname", absent + "ticket.assignee_user",
+			"error " + quote + "ticket.assignee_user.lastname", absent + "ticket.assignee_user"},
 	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -126,9 +137,11 @@ func TestRecorded(t *testing.T) {
 		}
 		var got []string
 		for _, d := range findings(filepath.Base(file), string(text)) {
-			if !strings.HasPrefix(d.Rule.ID, "template-") {
-				got = append(got, d.Severity.String()+" "+d.Rule.ID)
+			told := d.Severity.String() + " " + d.Rule.ID
+			if strings.HasPrefix(d.Rule.ID, "template-") {
+				told += ": " + strings.Fields(d.Message)[0]
 			}
+			got = append(got, told)
 		}
 		if expected, known := want[filepath.Base(file)]; !known || !slices.Equal(got, expected) {
 			t.Errorf("%s: found %q, want %q", file, got, expected)
