@@ -71,7 +71,7 @@ func (k *check) address(n *tree.Node, at diag.Pointer, text string) {
 	case !strings.Contains(text, "://") && !secure && !isPlain:
 		k.tell(ruleURL, n, at, "the url has no scheme; want https://host/…")
 	case err != nil:
-		k.tell(ruleURL, n, at, "the url cannot be read: %s", plainURLError(err))
+		k.unreadable(n, at, err)
 	case u.Host == "" || u.Hostname() == "":
 		k.tell(ruleURL, n, at, "the url has no host; want https://host/…")
 	case isPlain && unreachable(u.Hostname(), n.Text) == "":
@@ -85,16 +85,33 @@ func (k *check) address(n *tree.Node, at diag.Pointer, text string) {
 	}
 }
 
-// plainURLError says in words of ours what the reader of URLs met.
-func plainURLError(err error) string {
+// unreadable tells why a URL cannot be read; of an escape sequence that is none,
+// where it stands.
+func (k *check) unreadable(n *tree.Node, at diag.Pointer, err error) {
 	var escape url.EscapeError
 	switch {
 	case errors.As(err, &escape):
-		return fmt.Sprintf("%q is no percent-encoding; want %%25 for a percent sign", string(escape))
+		k.escape(n, at, string(escape))
 	case strings.Contains(err.Error(), "port"):
-		return "its port is no number"
+		k.tell(ruleURL, n, at, "the url cannot be read: its port is no number")
+	default:
+		k.tell(ruleURL, n, at, "the url cannot be read: want https://host/…")
 	}
-	return "want https://host/…"
+}
+
+// escape tells of an escape sequence that is none. One with a digit in the
+// place of a value is not written so.
+func (k *check) escape(n *tree.Node, at diag.Pointer, text string) {
+	if !strings.Contains(n.Text, text) {
+		text = "%"
+	}
+	message := fmt.Sprintf("the url cannot be read: %q is no percent-encoding; want %%25 for a percent sign", text)
+	if strings.Count(n.Text, text) != 1 {
+		k.tell(ruleURL, n, at, "%s", message)
+		return
+	}
+	start := strings.Index(n.Text, text)
+	k.inside(ruleURL, n, tree.Span{Start: start, End: start + len(text)}, at, message)
 }
 
 // illegal tells of the first character of the URL's own text that no URL may
