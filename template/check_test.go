@@ -198,6 +198,7 @@ func TestCheckURL(t *testing.T) {
 		{`https://x.example/{{ ticket.assignee_user.id | int }}`, `22 warning template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.id is undefined; want {{ ticket.assignee_user.id if ticket.assignee_user else "…" }}`},
 		{`https://x.example/?a={{ ticket.assignee_user.id }}`, `25 warning template-nullable: ticket.assignee_user may be null, and then ticket.assignee_user.id is undefined; want {{ ticket.assignee_user.id if ticket.assignee_user else "…" }}`},
 		{`https://{% if ticket.spam %}a{% else %}b{% endif %}.example/`, ``},
+		{`https://x.example/{{ ticket.id // 2 }}/{{ ticket.id % 7 }}/{{ ticket.id / 2 }}?a={{ ticket.id // 2 }}`, ``},
 	}
 	for _, tt := range tests {
 		if got := strings.Join(check(tt.text, under(URL, "ticket-created")), "\n"); got != tt.want {
@@ -230,6 +231,7 @@ func TestSchema(t *testing.T) {
 		want  string
 	}{
 		{Leaf, `{{ ticket.id }}`, `{"type":"string","pattern":"^-?[0-9]+$"}`},
+		{Leaf, `{{ ticket.id // 2 }}`, `{"type":"string","pattern":"^(?:-?[0-9]+|\\{\\{ ticket\\.id // 2 \\}\\})$"}`},
 		{Leaf, `{{ ticket.status }}`, `{"type":"string","enum":["closed","open"]}`},
 		{Leaf, `#{{ ticket.id }} is {{ ticket.status }}`, `{"type":"string","pattern":"^#-?[0-9]+ is (?:closed|open)$"}`},
 		{Leaf, `{{ ticket.subject }}`, `{"type":"string"}`},

@@ -322,7 +322,7 @@ func (a *analysis) urlPrinted(x Expr, t *Type, part urlPart, path string) {
 		f.because(t.origin, "the contract describes it here")
 		return
 	}
-	if _, slash := text.asImages().unsafe(inURL); slash && part == inPath {
+	if _, slash := text.asImages().unsafe(func(image string) bool { return inURL(strings.ReplaceAll(image, "+", "")) }); slash && part == inPath {
 		a.tell(ruleURLSlash, x.Span(), fmt.Sprintf("%s may hold \"/\", which urlencode leaves; want |replace(\"/\", \"%%2F\") behind it", path))
 	}
 }

@@ -109,10 +109,12 @@ func (a *analysis) arithmetic(x *Binary, l, r *Type) *Type {
 	a.operands(x.OpSpan, x.Op, l, r, isNumber|isBool)
 	if x.Op == "/" || x.Op == "//" || x.Op == "%" || x.Op == "**" {
 		a.fails = true // by zero, or too large
-		if x.Op == "/" {
-			return float
-		}
-		return number
+	}
+	switch {
+	case x.Op == "/":
+		return float
+	case x.Op == "**":
+		return number // 2 ** -1 is 0.5
 	}
 	if !l.may(isFloat) && !r.may(isFloat) {
 		return integer
