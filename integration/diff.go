@@ -287,10 +287,12 @@ func (k *diff) change(part string, change compat.Change) {
 	if change.Witness != nil {
 		text, err := change.Witness.MarshalJSON()
 		if err == nil {
-			f.Related = append(f.Related, diag.Related{Message: fmt.Sprintf("a %s that shows it: %s", part, short(string(text), 200))})
+			f.Related = append(f.Related, diag.Related{Message: witnessOf[part] + ": " + short(string(text), 200)})
 		}
 	}
 }
+
+var witnessOf = map[string]string{"body": "a body that shows it", "query": "a query that shows it", "headers": "headers that show it"}
 
 func where(part string, at diag.Pointer) string {
 	if path := at.Dotted(); path != "" {

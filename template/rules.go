@@ -39,7 +39,8 @@ var (
 		`{# webhook-lint: ignore=template-null-printed #}{{ ticket.external_id }}`,
 		`{# webhook-lint: ignore=template-null-printed the ERP reads None as no number #}{{ ticket.external_id }}`,
 		"Behind the rule stands why its findings are right to be hidden, for whoever reads the template next.")
-	ruleGaveUp = rule("template-gave-up", diag.Note, "a template that could not be checked in full", "", "",
+	ruleGaveUp = rule("template-gave-up", diag.Note, "a template that could not be checked in full",
+		`{% macro stars(n) %}{% if n %}*{{ stars(n - 1) }}{% endif %}{% endmacro %}{{ stars(ticket.id) }}`, `{{ "*" * 5 }}`,
 		"Templates with very many nested conditions, and macros that call themselves, are checked in part only; what they send is then not known, and any body is taken to be right.")
 )
 
