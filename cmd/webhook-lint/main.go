@@ -15,7 +15,7 @@ func main() {
 	env := cli.System()
 	if os.Getenv("GOGC") == "" {
 		// What is made once, at the start, is not worth collecting; what a long run makes is.
-		usual := debug.SetGCPercent(200)
+		usual := debug.SetGCPercent(400)
 		later := time.AfterFunc(500*time.Millisecond, func() { debug.SetGCPercent(usual) })
 		env.Bulk = func() {
 			later.Stop()
