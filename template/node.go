@@ -13,6 +13,11 @@ type Template struct {
 
 	reading sync.Once
 	needed  *need // of the context, once it was asked for
+
+	looking sync.Once
+	hidden  map[Node][]string // what is not seen before it is bound, once it was rendered
+	unknown *RenderError      // a name that does not exist
+	twice   *RenderError      // a name that is bound where it cannot be
 }
 
 // A Node is a piece of a template: text, an output, a statement or a comment.

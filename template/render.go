@@ -94,9 +94,14 @@ func (t *Template) Render(context *tree.Node, o RenderOptions) (rendering *Rende
 			panic(fault)
 		}
 	}()
-	r.checkNames(t.Body)
+	t.looking.Do(func() { t.look(r) })
+	if t.unknown != nil {
+		panic(t.unknown)
+	}
 	r.bind(context)
-	r.hide(t.Body)
+	if t.twice != nil {
+		panic(t.twice)
+	}
 	r.nodes(t.Body, r.inner(nil, r.root))
 	if o.KeepTrailingNewline {
 		r.lastNewline()
@@ -123,7 +128,6 @@ type renderer struct {
 	options  RenderOptions
 	filters  map[string]filter
 	free     map[Node]map[string]bool // what the bodies of macros speak of
-	hidden   map[Node][]string        // what is not seen before it is bound
 	root     *scope                   // the globals and the context
 	values   *Values                  // that are known; nil for none
 	keep     bool                     // whatever is made of the context becomes known
@@ -146,7 +150,7 @@ func newRenderer(t *Template, o RenderOptions) *renderer {
 		o.Depth = defaultDepth
 	}
 	return &renderer{
-		template: t, options: o, filters: environment.of().filters, free: map[Node]map[string]bool{}, hidden: map[Node][]string{},
+		template: t, options: o, filters: environment.of().filters,
 		values: o.Values, steps: o.Steps, out: &buffer{traced: true}, root: &scope{up: &scope{names: environment.of().values}},
 	}
 }

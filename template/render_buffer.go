@@ -89,10 +89,7 @@ func (s *scope) lookup(name string) (value, bool) {
 
 // bind makes the members of context the variables of the template.
 func (r *renderer) bind(context *tree.Node) {
-	if context == nil {
-		return
-	}
-	for _, v := range r.variables(context) {
-		r.root.set(v.name, v.value)
+	if context != nil {
+		r.root.names = r.variables(context)
 	}
 }

@@ -18,6 +18,9 @@ func (r *renderer) newMacro(n Node, name string, params []*Param, body []Node, s
 	used, known := r.free[n]
 	if !known {
 		used = freeNames(body, "caller", "kwargs", "varargs")
+		if r.free == nil {
+			r.free = map[Node]map[string]bool{}
+		}
 		r.free[n] = used
 	}
 	m.caller, m.kwargs, m.varargs = used["caller"], used["kwargs"], used["varargs"]

@@ -215,21 +215,43 @@ func (w *framer) macro(n Node, outer *symbols, params []*Param, body []Node) {
 // elseOf is the key of the else of a for.
 type elseOf struct{ *For }
 
+// look finds what each rendering has to know of the template.
+func (t *Template) look(r *renderer) {
+	t.hidden = map[Node][]string{}
+	t.unknown = faultOf(func() { r.checkNames(t.Body) })
+	t.twice = faultOf(func() { r.hide(t.hidden) })
+}
+
+// faultOf gives what do raises.
+func faultOf(do func()) (fault *RenderError) {
+	defer func() {
+		switch raised := recover().(type) {
+		case nil:
+		case *RenderError:
+			fault = raised
+		default:
+			panic(raised)
+		}
+	}()
+	do()
+	return nil
+}
+
 // hide finds the names that are hidden in each frame of the template.
-func (r *renderer) hide(body []Node) {
-	w := &framer{hidden: r.hidden, deep: r.tooDeep}
+func (r *renderer) hide(hidden map[Node][]string) {
+	w := &framer{hidden: hidden, deep: r.tooDeep}
 	w.repeated = func(n *Name) {
 		r.at = n.Span()
 		r.raise(SyntaxError, "the parameter %q is there twice", n.Name)
 	}
-	w.frame(nil, nil, func(*symbols) {}, body)
+	w.frame(nil, nil, func(*symbols) {}, r.template.Body)
 }
 
 // inner gives a scope for the frame of a node.
 func (r *renderer) inner(n Node, outer *scope) *scope {
 	s := &scope{up: outer}
-	r.work(len(r.hidden[n]))
-	for _, name := range r.hidden[n] {
+	r.work(len(r.template.hidden[n]))
+	for _, name := range r.template.hidden[n] {
 		s.set(name, r.undefined(quoted(name)+" is undefined"))
 	}
 	return s

@@ -11,21 +11,15 @@ import (
 // Values are what is read of contexts, made ready for many renderings. They are
 // safe for concurrent use, and belong to templates of the same Needs.
 type Values struct {
-	bound map[*tree.Node][]variable // by context
-	parts map[*tree.Node]value      // objects and arrays in them
-}
-
-// A variable of a context.
-type variable struct {
-	name  string
-	value value
+	bound map[*tree.Node]map[string]value // the variables of a context
+	parts map[*tree.Node]value            // objects and arrays in them
 }
 
 // Values gives the values of contexts that the template will be rendered with,
 // and of which Part gave no more than it looks at. They must not be changed from
 // now on.
 func (t *Template) Values(contexts []*tree.Node) *Values {
-	v := &Values{bound: map[*tree.Node][]variable{}, parts: map[*tree.Node]value{}}
+	v := &Values{bound: map[*tree.Node]map[string]value{}, parts: map[*tree.Node]value{}}
 	for _, c := range contexts {
 		v.add(t, c)
 	}
@@ -44,15 +38,11 @@ func (v *Values) add(t *Template, context *tree.Node) {
 		}
 	}()
 	r.values, r.keep = v, true
-	var list []variable
-	for _, m := range context.Members {
-		list = append(list, variable{m.Key.Text, r.fromJSON(m.Value, 0)})
-	}
-	v.bound[context] = list
+	v.bound[context] = r.named(context)
 }
 
 // variables gives the variables of the template in a context.
-func (r *renderer) variables(context *tree.Node) []variable {
+func (r *renderer) variables(context *tree.Node) map[string]value {
 	if context.Kind != tree.Object {
 		r.raise(TypeError, "the context is no object")
 	}
@@ -61,11 +51,15 @@ func (r *renderer) variables(context *tree.Node) []variable {
 			return known
 		}
 	}
-	var list []variable
-	for _, m := range r.template.Part(context).Members {
-		list = append(list, variable{m.Key.Text, r.fromJSON(m.Value, 0)})
+	return r.named(r.template.Part(context))
+}
+
+func (r *renderer) named(context *tree.Node) map[string]value {
+	variables := make(map[string]value, len(context.Members))
+	for _, m := range context.Members {
+		variables[m.Key.Text] = r.fromJSON(m.Value, 0)
 	}
-	return list
+	return variables
 }
 
 // fromJSON gives what Python's json module makes of a JSON value.
