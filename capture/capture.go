@@ -67,6 +67,7 @@ type Options struct {
 	StdinName    string            // its name in places; "" is stdin. An extension says what it holds
 	MaxBytes     int64             // of one payload as it is written; 0 is 16 MiB. A recording may be 16 times as large
 	KnownTrigger func(string) bool // whether a word in an envelope is a trigger
+	Size         int64             // of the file, if it is known to be a regular one; else 0
 	From         int               // the line of a log that the first payload is of; other files are refused then. 0 is 1
 
 	block int // bytes read at once; 0 is 128 KiB

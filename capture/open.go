@@ -24,32 +24,39 @@ func (r *reader) file(file File) error {
 		}
 		return r.stream(&stream{in: &interruptible{r.ctx, in}, eager: true})
 	}
+	if r.Size > 0 {
+		return r.regular(file.Name, r.Size)
+	}
 	info, err := os.Stat(file.Name)
 	if err != nil {
 		return readError(file.Name, err)
+	}
+	if info.Mode().IsRegular() {
+		return r.regular(file.Name, info.Size())
 	}
 	f, err := r.open(file.Name, info.Mode())
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if !info.Mode().IsRegular() {
-		return r.stream(&stream{in: &interruptible{r.ctx, f}, eager: true})
-	}
-	room := min(info.Size(), int64(r.block)) + 1 // one more, so that a small file's end is seen without growing
-	return r.stream(&stream{in: &cancelled{r.ctx, f}, buf: make([]byte, 0, room)})
+	return r.stream(&stream{in: &interruptible{r.ctx, f}, eager: true})
 }
 
-// open opens a file; the opening of a pipe, which waits for a writer, ends
-// with the context.
+// regular reads a regular file that seems to have so many bytes.
+func (r *reader) regular(name string, size int64) error {
+	f, err := openRegular(r.ctx, name)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	room := min(size, int64(r.block)) + 1 // one more, so that a small file's end is seen without growing
+	return r.stream(&stream{in: f, buf: make([]byte, 0, room)})
+}
+
+// open opens a file that is not regular; the opening of a pipe, which waits
+// for a writer, ends with the context.
 func (r *reader) open(name string, mode fs.FileMode) (*os.File, error) {
 	switch {
-	case mode.IsRegular():
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, readError(name, err)
-		}
-		return f, nil
 	case mode.IsDir():
 		return nil, fmt.Errorf("read %s: it is a folder", name)
 	case mode&fs.ModeDevice != 0 && mode&fs.ModeCharDevice == 0:
@@ -77,19 +84,6 @@ func (r *reader) open(name string, mode fs.FileMode) (*os.File, error) {
 	case <-r.ctx.Done():
 		return nil, r.ctx.Err()
 	}
-}
-
-// cancelled reads from a file, which never waits long.
-type cancelled struct {
-	ctx context.Context
-	in  io.Reader
-}
-
-func (c *cancelled) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.in.Read(p)
 }
 
 // interruptible reads from what may wait for ever. Once it was interrupted, p

@@ -34,7 +34,7 @@ type place struct {
 type batch struct {
 	at     place // where it begins
 	block  *capture.Block
-	files  int // how many small files
+	sizes  []int64 // of small files
 	failed error
 	parts  chan *part // what was found in it, in order; closed behind the last
 }
@@ -126,11 +126,11 @@ func (r *run) read(ctx context.Context, work, order chan<- *batch) {
 		return hand(ctx, work, order, b)
 	}
 	for i := r.from.file; i < len(r.files); i++ {
-		if n := r.small(i); n > 0 {
-			if !hand(&batch{at: place{file: i}, files: n}) {
+		if sizes := r.small(i); len(sizes) > 0 {
+			if !hand(&batch{at: place{file: i}, sizes: sizes}) {
 				return
 			}
-			i += n - 1
+			i += len(sizes) - 1
 			continue
 		}
 		if !r.readFile(ctx, i, hand) {
@@ -139,22 +139,23 @@ func (r *run) read(ctx context.Context, work, order chan<- *batch) {
 	}
 }
 
-// small gives how many of the files from one on are small enough to be read
-// together by a worker.
-func (r *run) small(from int) (n int) {
-	const most, size, altogether = 32, 128 << 10, 256 << 10
+// small gives the sizes of the files from one on that are small enough to be
+// read together by a worker.
+func (r *run) small(from int) (sizes []int64) {
+	const most, large, altogether = 32, 128 << 10, 256 << 10
 	total := int64(0)
-	for ; n < most && from+n < len(r.files); n++ {
-		name := r.files[from+n].Name
+	for i := from; i < min(from+most, len(r.files)); i++ {
+		name := r.files[i].Name
 		info, err := os.Stat(name)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > size || strings.HasSuffix(name, ".gz") || r.beginning(from+n) > 0 {
+		if err != nil || !info.Mode().IsRegular() || info.Size() > large || strings.HasSuffix(name, ".gz") || r.beginning(i) > 0 {
 			break
 		}
-		if total += info.Size(); total > altogether && n > 0 {
+		if total += info.Size(); total > altogether && len(sizes) > 0 {
 			break
 		}
+		sizes = append(sizes, info.Size())
 	}
-	return n
+	return sizes
 }
 
 // beginning gives the line that a file is read from; 0 is its beginning.

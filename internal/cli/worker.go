@@ -72,13 +72,13 @@ func (w *worker) check(b *batch) {
 // wholes reads and checks small files. What they take is little more than
 // their opening.
 func (w *worker) wholes() {
-	at := w.b.at
-	for ; at.file < w.b.at.file+w.b.files; at = (place{file: at.file + 1}) {
+	at, options := w.b.at, w.options
+	for _, options.Size = range w.b.sizes {
 		if len(w.part.results)+len(w.part.failed) > 0 {
 			w.send(at)
 		}
 		w.part.file = w.files[at.file].Name
-		for block, err := range capture.Blocks(w.ctx, w.files[at.file], w.options) {
+		for block, err := range capture.Blocks(w.ctx, w.files[at.file], options) {
 			switch {
 			case errors.Is(err, context.Canceled):
 				w.stop(at)
@@ -89,6 +89,7 @@ func (w *worker) wholes() {
 				return
 			}
 		}
+		at = place{file: at.file + 1}
 	}
 	w.send(at)
 }
