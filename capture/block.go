@@ -174,11 +174,35 @@ func (r *reader) long(number int) Payload {
 	}}
 }
 
+// A Room is memory that small files are read into, one after another: into that
+// of another file again when its blocks are released.
+type Room struct{ free chan *buffer }
+
+// NewRoom gives a Room that has no memory yet.
+func NewRoom() *Room { return &Room{make(chan *buffer, 1)} }
+
+// usualRoom is for files that are not larger.
+const usualRoom = 32 << 10
+
 // A buffer is memory that blocks are parts of.
 type buffer struct {
 	bytes   []byte
 	holders atomic.Int32   // the reader, while it fills the buffer, and blocks
 	free    chan<- *buffer // where it goes when nobody holds it
+}
+
+// take gives a buffer for so many bytes, for the caller to hold: one of those
+// that are free, or a new one, which is used again if it is of the usual size.
+func take(free chan *buffer, size, usual int) *buffer {
+	if size > usual {
+		return (&buffer{bytes: make([]byte, 0, size)}).hold()
+	}
+	select {
+	case b := <-free:
+		return b.hold()
+	default:
+		return (&buffer{bytes: make([]byte, 0, usual), free: free}).hold()
+	}
 }
 
 func (b *buffer) hold() *buffer {

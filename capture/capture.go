@@ -68,6 +68,7 @@ type Options struct {
 	MaxBytes     int64             // of one payload as it is written; 0 is 16 MiB. A recording may be 16 times as large
 	KnownTrigger func(string) bool // whether a word in an envelope is a trigger
 	Size         int64             // of the file, if it is known to be a regular one; else 0
+	Room         *Room             // that files are read into; nil is a new one for each
 	From         int               // the line of a log that the first payload is of; other files are refused then. 0 is 1
 
 	block int // bytes read at once; 0 is 128 KiB
@@ -119,6 +120,7 @@ type reader struct {
 	name  string   // of the file, in places
 	paths []string // words of its path
 	max   int      // bytes of one payload
+	held  *buffer  // that the file was read into; nil if it is not to be used again
 }
 
 func newReader(ctx context.Context, file File, options Options) *reader {
@@ -149,6 +151,9 @@ func (r *reader) emit(payloads ...Payload) error {
 func (r *reader) emitBlock(b *Block) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
+	}
+	if b.held == nil {
+		b.held = r.held.hold()
 	}
 	if !r.yield(b, nil) {
 		return errStopped

@@ -53,26 +53,10 @@ type lineReader struct {
 func (l *lineReader) begin() {
 	part := l.s.buf[l.start:]
 	old := l.buffer
-	l.buffer = l.room(2 * len(part))
+	l.buffer = take(l.free, 2*len(part), l.block)
 	l.s.buf = append(l.buffer.bytes[:0], part...)
 	l.start = 0
 	old.release()
-}
-
-// room gives a buffer for at least so many bytes, for the caller to hold.
-func (l *lineReader) room(size int) *buffer {
-	if size <= l.block {
-		select {
-		case b := <-l.free:
-			return b.hold()
-		default:
-		}
-	}
-	b := &buffer{bytes: make([]byte, 0, max(l.block, size)), free: l.free}
-	if size > l.block {
-		b.free = nil
-	}
-	return b.hold()
 }
 
 // hand hands out the lines up to byte end.
@@ -100,7 +84,7 @@ func (l *lineReader) skip() error {
 		}
 	}
 	old := l.buffer
-	l.buffer = l.room(l.block)
+	l.buffer = take(l.free, l.block, l.block)
 	l.s.buf = l.buffer.bytes[:0] // nothing in it is handed out before the line ends
 	old.release()
 	for {

@@ -49,8 +49,13 @@ func (r *reader) regular(name string, size int64) error {
 		return err
 	}
 	defer f.close()
-	room := min(size, int64(r.block)) + 1 // one more, so that a small file's end is seen without growing
-	return r.stream(&stream{in: f, buf: make([]byte, 0, room)})
+	room := int(min(size, int64(r.block))) + 1 // one more, so that a small file's end is seen without growing
+	if r.Room == nil {
+		return r.stream(&stream{in: f, buf: make([]byte, 0, room)})
+	}
+	r.held = take(r.Room.free, room, usualRoom)
+	defer r.held.release()
+	return r.stream(&stream{in: f, buf: r.held.bytes})
 }
 
 // open opens a file that is not regular; the opening of a pipe, which waits

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -333,5 +335,76 @@ func BenchmarkFile(b *testing.B) {
 				block.Payload()
 			}
 		}
+	}
+}
+
+// Files are read into the same memory again, but not while a block of another
+// file is held.
+func TestRoom(t *testing.T) {
+	folder := t.TempDir()
+	texts := map[string]string{
+		"a.json":   `{"id": 1}`,
+		"b.ndjson": "{\"id\": 2}\n{\"id\": 3}\n" + strings.Repeat(" ", 2*usualRoom) + "\n{\"id\": 4}",
+		"c.har":    `{"log": {"version": "1.2", "entries": [{"request": {"method": "POST", "url": "https://example.com", "postData": {"text": "{\"id\": 5}"}}}]}}`,
+		"d.http":   "POST / HTTP/1.1\nContent-Type: application/json\n\n{\"id\": 6}",
+		"e.json":   `{"text": "` + strings.Repeat("x", 3*usualRoom) + `", "id": 7}`,
+		"f.json":   `{"trigger": "ticket-created", "payload": {"id": 8}}`,
+	}
+	options := Options{Room: NewRoom(), KnownTrigger: isTrigger}
+	var held []*Block
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(texts[name]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, hold := range []bool{false, true, false, true, false} {
+			for b, err := range Blocks(t.Context(), File{path}, options) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if hold {
+					held = append(held, b)
+					continue
+				}
+				for b.Next() {
+					b.Text()
+				}
+				b.Release()
+			}
+		}
+	}
+	var ids []byte
+	for _, b := range held {
+		for b.Next() {
+			text := b.Text()
+			ids = append(ids, text[len(text)-2])
+		}
+	}
+	if want := "11234234" + "5566" + "7788"; string(ids) != want {
+		t.Errorf("what is held tells of %s, want %s", ids, want)
+	}
+}
+
+// A small file costs little memory beyond the first.
+func TestAllocationsOfFiles(t *testing.T) {
+	file := File{filepath.Join("testdata", "deliveries", "ticket-created", "body.json")}
+	options := Options{Room: NewRoom(), KnownTrigger: isTrigger}
+	read := func() {
+		for b, err := range Blocks(t.Context(), file, options) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for b.Next() {
+				b.Text()
+			}
+			b.Release()
+		}
+	}
+	read()
+	if got := testing.AllocsPerRun(100, read); got > 30 {
+		t.Errorf("%.0f allocations for a file", got)
+	}
+	if free := len(options.Room.free); free != 1 {
+		t.Errorf("%d buffers are free behind the last file, want 1", free)
 	}
 }

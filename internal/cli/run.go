@@ -104,7 +104,7 @@ func (r *run) start(ctx context.Context, gone <-chan struct{}) <-chan *batch {
 	go r.read(ctx, work, order)
 	for range r.jobs {
 		go func() {
-			w := worker{run: r, ctx: ctx, gone: gone}
+			w := worker{run: r, ctx: ctx, gone: gone, room: capture.NewRoom()}
 			for b := range work {
 				w.check(b)
 			}

@@ -47,6 +47,7 @@ type worker struct {
 	*run
 	ctx  context.Context
 	gone <-chan struct{} // closed when nobody wants the parts any more
+	room *capture.Room   // for small files
 	b    *batch
 	part *part
 }
@@ -73,7 +74,9 @@ func (w *worker) check(b *batch) {
 // their opening.
 func (w *worker) wholes() {
 	at, options := w.b.at, w.options
-	for _, options.Size = range w.b.sizes {
+	options.Room = w.room
+	for _, size := range w.b.sizes {
+		options.Size = size
 		if len(w.part.results)+len(w.part.failed) > 0 {
 			w.send(at)
 		}
@@ -87,6 +90,8 @@ func (w *worker) wholes() {
 				w.part.failed = append(w.part.failed, err)
 			case !w.block(block, at):
 				return
+			default:
+				block.Release()
 			}
 		}
 		at = place{file: at.file + 1}
