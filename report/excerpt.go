@@ -23,15 +23,21 @@ func cells(d diag.Diagnostic) []cell {
 	e := d.Excerpt
 	first := max(e.Col, 1)
 	last := first + max(e.Len, 1) - 1
-	var list []cell
+	list := make([]cell, 0, utf8.RuneCountInString(e.Text)+2)
 	if d.Pos.Col > first {
 		list = append(list, cell{ellipsis, 1, false})
 	}
-	col := 0
+	col, known := 0, newCell(maskRune, string(maskRune), false)
 	for i := 0; i < len(e.Text); {
 		r, size := utf8.DecodeRuneInString(e.Text[i:])
 		col++
-		list = append(list, newCell(r, e.Text[i:i+size], first <= col && col <= last))
+		marked := first <= col && col <= last
+		if r == maskRune {
+			known.marked = marked
+			list = append(list, known)
+		} else {
+			list = append(list, newCell(r, e.Text[i:i+size], marked))
+		}
 		i += size
 	}
 	if first > col { // the fault is that the line ends here
@@ -40,8 +46,14 @@ func cells(d diag.Diagnostic) []cell {
 	return list
 }
 
+// maskRune is most of what a masked excerpt shows.
+const maskRune = '•'
+
 func newCell(r rune, raw string, marked bool) cell {
-	if r == '\t' {
+	switch {
+	case ' ' <= r && r <= '~':
+		return cell{raw, 1, marked}
+	case r == '\t':
 		return cell{"    ", 4, marked}
 	}
 	text := spell(r, raw)
