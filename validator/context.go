@@ -95,8 +95,7 @@ func (k *check) hasRoot() bool {
 	return false
 }
 
-// rootNames lists the roots that are known in any reading.
-func (c *contract) rootNames() []string {
+func (c *contract) namesOfRoots() []string {
 	var names []string
 	for _, m := range c.known() {
 		for _, name := range m.namesAt("") {
@@ -146,8 +145,8 @@ func (k *check) hasMisspelling(root string) bool {
 // value of, by more than so many names, and these channels.
 func (k *check) foreign(hits int) (string, []string) {
 	for _, name := range k.v.spec.ChannelNames() {
-		c, err := k.v.contract(name)
-		if err != nil || slices.Equal(c.roots, k.contract.roots) {
+		c := k.v.outlines[name]()
+		if slices.Equal(c.roots, k.contract.roots) {
 			continue
 		}
 		if root, more := c.bareRoot(k.root); more > hits && !k.contract.expects(root) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +20,7 @@ import (
 // A contract is what a channel's payloads must be, in each reading.
 type contract struct {
 	channel   *spec.Channel
+	failed    error      // why some message cannot be checked
 	letter    []*message // of the document; never empty
 	observed  []*message // of what is known beyond it; nil when that is not asked for
 	rendered  []rendering
@@ -28,21 +28,24 @@ type contract struct {
 	roots     []string            // that the document gives the context
 	definable bool                // an integration's definition may look like a payload that is right
 	elsewhere map[string][]string // roots of other channels, and these channels
+	bare      func() []bareRoot
+	rootNames func() []string // the roots that are known in any reading
 }
 
-// A message is one of the messages of a channel, compiled.
+// A message is one of the messages of a channel.
 type message struct {
 	spec     *spec.Spec
 	name     string
 	schema   *spec.Schema
-	compiler *jsonschema.Compiler
+	compiler *jsonschema.Compiler // nil before it is prepared
 	whole    *jsonschema.Schema
 	shape    *shape // of a whole payload
 	id       string
 
 	mu     sync.Mutex
-	claims map[route][]claim       // of refused values
-	shapes map[diag.Pointer]*shape // that were asked for
+	parted map[diag.Pointer]*jsonschema.Schema // compiled at a pointer
+	claims map[route][]claim                   // of refused values
+	shapes map[diag.Pointer]*shape             // that were asked for
 }
 
 // A rendering tells how a value of one JSON type reads as text when it comes
@@ -53,74 +56,101 @@ type rendering struct {
 	actions []*spec.Action
 }
 
-func (v *Validator) compile(c *spec.Channel) (*contract, error) {
+// outline gives what is known of a channel's contract without jsonschema v5,
+// which compile adds.
+func (v *Validator) outline(c *spec.Channel) *contract {
 	k := &contract{channel: c, gorgias: v.spec.Observed != nil, elsewhere: map[string][]string{}, roots: c.Roots()}
 	for _, other := range v.spec.Channels {
 		for _, root := range other.Roots() {
 			k.elsewhere[root] = append(k.elsewhere[root], other.Name)
 		}
 	}
-	var group sync.WaitGroup // the readings are compiled side by side: somebody waits for the first payload
-	var errs [2]error
-	group.Go(func() { k.letter, errs[0] = compileMessages(v.spec, c) })
+	k.letter, k.failed = messagesOf(v.spec, c)
 	if v.spec.Observed != nil && v.options.Profile == Observed {
-		beyond := v.spec.Observed.Channel(c.Name)
-		group.Go(func() { k.observed, errs[1] = compileMessages(v.spec.Observed, beyond) })
-		k.rendered = renderings(v.spec.Observed, beyond)
+		var failed error
+		k.observed, failed = messagesOf(v.spec.Observed, v.spec.Observed.Channel(c.Name))
+		k.failed = errors.Join(k.failed, failed)
 	}
 	names, closed := v.matchers[c.Name].get().Names()
-	k.definable = !closed || slices.Contains(names, "http") || slices.Contains(names, "url")
-	group.Wait()
-	if err := errors.Join(errs[:]...); err != nil {
-		return nil, err
-	}
-	return k, nil
+	k.definable = !closed || mayDefine(names)
+	k.bare, k.rootNames = sync.OnceValue(k.bareRoots), sync.OnceValue(k.namesOfRoots)
+	return k
 }
 
-func compileMessages(s *spec.Spec, c *spec.Channel) ([]*message, error) {
+// messagesOf gives the messages of a channel up to one that cannot be checked.
+func messagesOf(s *spec.Spec, c *spec.Channel) ([]*message, error) {
 	if len(c.Messages) == 0 {
-		m, err := compileSchema(s, c.Name, c.Schema())
-		return []*message{m}, err
+		return []*message{newMessage(s, c.Name, c.Schema())}, nil
 	}
 	var list []*message
 	for _, m := range c.Messages {
 		schema := m.Schema()
 		if schema == nil {
-			return nil, fmt.Errorf("channel %s: the schema format %q of message %s is unsupported; its payloads cannot be checked",
+			return list, fmt.Errorf("channel %s: the schema format %q of message %s is unsupported; its payloads cannot be checked",
 				c.Name, m.Format, m.Name)
 		}
-		compiled, err := compileSchema(s, m.Name, schema)
-		if err != nil {
-			return nil, fmt.Errorf("channel %s: %w", c.Name, err)
-		}
-		list = append(list, compiled)
+		list = append(list, newMessage(s, m.Name, schema))
 	}
 	return list, nil
+}
+
+func (v *Validator) compile(c *spec.Channel) (*contract, error) {
+	k := v.outlines[c.Name]()
+	var group sync.WaitGroup // the readings are compiled side by side: somebody waits for the first payload
+	var errs [2]error
+	group.Go(func() { errs[0] = compileAll(c, k.letter) })
+	if k.observed != nil {
+		group.Go(func() { errs[1] = compileAll(c, k.observed) })
+		k.rendered = renderings(v.spec.Observed, v.spec.Observed.Channel(c.Name))
+	}
+	group.Wait()
+	if err := errors.Join(errs[0], errs[1], k.failed); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+func compileAll(c *spec.Channel, list []*message) error {
+	for _, m := range list {
+		if err := m.prepare(); err != nil && len(c.Messages) > 0 {
+			return fmt.Errorf("channel %s: %w", c.Name, err)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var errFetch = errors.New("nothing is fetched")
 
 func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, error) {
 	m := newMessage(s, name, schema)
-	m.compiler.Draft = jsonschema.Draft7
-	if err := m.add(); err != nil {
-		return nil, fmt.Errorf("the schema of message %s cannot be used: %s", name, oneLine(err))
-	}
-	if err := m.compile(); err != nil {
-		return nil, fmt.Errorf("the schema of message %s is no JSON Schema; webhook-lint spec tells where", name)
-	}
-	return m, nil
+	return m, m.prepare()
 }
 
 func newMessage(s *spec.Spec, name string, schema *spec.Schema) *message {
-	m := &message{spec: s, name: name, schema: schema, compiler: jsonschema.NewCompiler(), id: schema.Root.Get("$id").Text}
-	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
-	m.compiler.Formats["date-time-local"] = isLocalDateTime
+	m := &message{spec: s, name: name, schema: schema, id: schema.Root.Get("$id").Text}
+	m.shape = m.newShape(m.parts(m.schema.Root))
 	return m
 }
 
-// add gives the compiler the text of the schema.
-func (m *message) add() error {
+// prepare compiles the schema, of draft-07.
+func (m *message) prepare() error {
+	if err := m.add(jsonschema.Draft7); err != nil {
+		return fmt.Errorf("the schema of message %s cannot be used: %s", m.name, oneLine(err))
+	}
+	if err := m.compile(); err != nil {
+		return fmt.Errorf("the schema of message %s is no JSON Schema; webhook-lint spec tells where", m.name)
+	}
+	return nil
+}
+
+// add gives a compiler the text of the schema.
+func (m *message) add(draft *jsonschema.Draft) error {
+	m.compiler = jsonschema.NewCompiler()
+	m.compiler.Draft = draft
+	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
+	m.compiler.Formats["date-time-local"] = isLocalDateTime
 	text, err := m.schema.Root.MarshalJSON()
 	if err != nil {
 		return err
@@ -129,11 +159,8 @@ func (m *message) add() error {
 }
 
 func (m *message) compile() (err error) {
-	if m.whole, err = m.compiler.Compile(m.id); err != nil {
-		return err
-	}
-	m.shape = m.newShape(m.parts(m.schema.Root))
-	return nil
+	m.whole, err = m.compiler.Compile(m.id)
+	return err
 }
 
 func oneLine(err error) string {
@@ -199,13 +226,14 @@ func (c *contract) shapesAt(at diag.Pointer) []*shape {
 	return shapes
 }
 
-// bareRoot gives the root that an object is the value of, by its names, and how
-// many of them speak for it; "" when none does.
-func (c *contract) bareRoot(n *tree.Node) (string, int) {
-	best, most := "", 0
-	if n.Kind != tree.Object {
-		return best, most
-	}
+// A bareRoot is a root, with the names of the objects that are its values.
+type bareRoot struct {
+	root  string
+	names map[string]bool
+}
+
+func (c *contract) bareRoots() []bareRoot {
+	var list []bareRoot
 	for _, root := range c.roots {
 		names := map[string]bool{}
 		for _, m := range c.known() {
@@ -213,14 +241,27 @@ func (c *contract) bareRoot(n *tree.Node) (string, int) {
 				names[name] = true
 			}
 		}
+		list = append(list, bareRoot{root, names})
+	}
+	return list
+}
+
+// bareRoot gives the root that an object is the value of, by its names, and how
+// many of them speak for it; "" when none does.
+func (c *contract) bareRoot(n *tree.Node) (string, int) {
+	best, most := "", 0
+	if n.Kind != tree.Object {
+		return best, most
+	}
+	for _, r := range c.bare() {
 		hits := 0
 		for _, member := range n.Members {
-			if names[member.Key.Text] {
+			if r.names[member.Key.Text] {
 				hits++
 			}
 		}
 		if hits > most && (hits >= 5 || hits >= 3 && 2*hits > len(n.Members)) {
-			best, most = root, hits
+			best, most = r.root, hits
 		}
 	}
 	return best, most

@@ -43,13 +43,25 @@ func (m *message) judge(at diag.Pointer, value any) []problem {
 	return distinct(m.problems(schema, value))
 }
 
+// compileAt compiles the schema at a pointer. The compiler is not made for many
+// at once.
 func (m *message) compileAt(at diag.Pointer) (schema *jsonschema.Schema, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if known := m.parted[at]; known != nil {
+		return known, nil
+	}
 	defer func() {
 		if recover() != nil {
 			err = errors.New("jsonschema v5 gave up on the schema")
 		}
 	}()
-	return m.compiler.Compile(m.id + "#" + (&url.URL{Path: string(at)}).EscapedPath())
+	schema, err = m.compiler.Compile(m.id + "#" + (&url.URL{Path: string(at)}).EscapedPath())
+	if m.parted == nil {
+		m.parted = map[diag.Pointer]*jsonschema.Schema{}
+	}
+	m.parted[at] = schema
+	return schema, err
 }
 
 // problems gives what of a schema in m a value does not satisfy.

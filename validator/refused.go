@@ -23,18 +23,18 @@ func (r refused) node() *tree.Node { return r.Path[len(r.Path)-1] }
 // alone gives what explain finds, by reading no more of the payload than the
 // refused values. It reports whether that tells as much as the whole would.
 func (k *check) alone(refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
+	if first := refusals[0]; k.contract.gorgias && !first.Lacks && first.Start == k.start() {
+		return nil, false
+	}
 	wanted := make([]tree.Wanted, len(refusals))
 	for i, r := range refusals {
 		wanted[i] = tree.Wanted{Start: r.Start, Whole: !r.Lacks}
 	}
-	places := tree.ReadSparse(k.source, wanted, "created_datetime", "updated_datetime")
+	places := k.readAlone(wanted)
 	if len(places) < len(refusals) {
 		return nil, false
 	}
-	k.root, k.broken, k.refused = places[0].Path[0], -1, make([]refused, len(refusals))
-	for i, r := range refusals {
-		k.refused[i] = refused{places[i], r.Lacks}
-	}
+	k.setRefused(places, refusals)
 	if k.contract.gorgias {
 		switch known, goes := k.contextAlone(); {
 		case !known:
@@ -43,6 +43,37 @@ func (k *check) alone(refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
 			return k.findings(), true
 		}
 	}
+	return k.allAlone()
+}
+
+// start gives the byte at which the value begins.
+func (k *check) start() int {
+	for i, c := range k.source.Text {
+		if c > ' ' {
+			return i
+		}
+	}
+	return len(k.source.Text)
+}
+
+// readAlone reads the values that are wanted, and what leads to them.
+func (k *check) readAlone(wanted []tree.Wanted) []tree.Place {
+	places := tree.ReadSparse(k.source, wanted, "created_datetime", "updated_datetime")
+	if len(places) > 0 {
+		k.root, k.broken = places[0].Path[0], -1
+	}
+	return places
+}
+
+func (k *check) setRefused(places []tree.Place, refusals []accept.Refusal) {
+	k.refused = make([]refused, len(refusals))
+	for i, r := range refusals {
+		k.refused[i] = refused{places[i], r.Lacks}
+	}
+}
+
+// allAlone is judgeAll where the context is known to be right.
+func (k *check) allAlone() ([]diag.Diagnostic, bool) {
 	for _, r := range k.refused {
 		if r.lacks {
 			continue
@@ -68,13 +99,12 @@ func (k *check) alone(refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
 // is false when they do not.
 func (k *check) contextAlone() (known, goes bool) {
 	c := k.contract
-	if len(c.roots) == 0 || c.definable {
+	if len(c.roots) == 0 || c.definable || k.isMessageRefused() {
 		return false, false
 	}
 	for _, r := range k.refused {
-		isRoot := len(r.Path) == 2 && slices.Contains(c.roots, r.At.Last())
-		if !r.lacks && (isRoot || mayHoldMessage(r.At)) {
-			return false, false // which has to be of the ticket
+		if !r.lacks && len(r.Path) == 2 && slices.Contains(c.roots, r.At.Last()) {
+			return false, false
 		}
 	}
 	if first := k.refused[0]; first.At == "" && first.lacks {
@@ -82,6 +112,12 @@ func (k *check) contextAlone() (known, goes bool) {
 		return k.base == "", goes
 	}
 	return !isDefinition(k.root), true
+}
+
+// isMessageRefused reports whether a message, which has to be of the ticket, may
+// be among the refused values.
+func (k *check) isMessageRefused() bool {
+	return slices.ContainsFunc(k.refused, func(r refused) bool { return !r.lacks && mayHoldMessage(k.base+r.At) })
 }
 
 // mayHoldMessage reports whether the value at a place of a context is a message,
@@ -130,7 +166,7 @@ func (k *check) judgeRefused(m *message, known []problem) ([]problem, bool) {
 		if slices.ContainsFunc(known, func(p problem) bool { return p.at.Contains(r.At) }) {
 			continue // which covers all that there is
 		}
-		claims := m.claimsAt(r)
+		claims := m.claimsAt(k.base, r)
 		if claims == nil {
 			return nil, false
 		}
@@ -162,13 +198,13 @@ func (k *check) unknownAlone() {
 		}
 		if n := len(r.Path) - 2; n >= 0 && r.Path[n].Kind == tree.Object {
 			at := r.At.Parent()
-			if around := k.contract.shapesAt(at); !isOpen(around) && !isNamed(around, r.At.Last()) {
+			if around := k.contract.shapesAt(k.base + at); !isOpen(around) && !isNamed(around, r.At.Last()) {
 				k.unknownProperty(*r.Path[n].Member(r.At.Last()), at, absentNames(tree.ReadNames(k.source, r.Path[n].Start), around))
 				continue
 			}
 		}
 		if r.node().Kind >= tree.Array {
-			k.unknownIn(r.node(), r.At, k.contract.shapesAt(r.At))
+			k.unknownIn(r.node(), r.At, k.contract.shapesAt(k.base+r.At))
 		}
 	}
 }
@@ -199,16 +235,18 @@ func (m *message) lacking(c claim, r refused) []problem {
 	return list
 }
 
-// A route is a way to values: their place, and which of the values around them,
+// A route is a way to values: their place under a root, "" for the context's,
+// and which of the values around them,
 // and of themselves, are arrays. Where names are lacked, they are objects.
 type route struct {
+	base   diag.Pointer
 	at     diag.Pointer
 	arrays uint64
 	lacks  bool
 }
 
-func (r refused) route() (route, bool) {
-	to := route{at: r.At, lacks: r.lacks}
+func (r refused) route(base diag.Pointer) (route, bool) {
+	to := route{base: base, at: r.At, lacks: r.lacks}
 	for i, n := range r.Path[:len(r.Path)-1] {
 		if n.Kind == tree.Array {
 			to.arrays |= 1 << i
@@ -224,8 +262,8 @@ const maxRoutes = 2000
 // claimsAt gives the schemas that apply to a refused value: those of an object
 // that lacks names with all that they refer to. It is nil when they cannot be
 // followed to the value.
-func (m *message) claimsAt(r refused) []claim {
-	to, ok := r.route()
+func (m *message) claimsAt(base diag.Pointer, r refused) []claim {
+	to, ok := r.route(base)
 	if !ok {
 		return nil
 	}
@@ -235,7 +273,7 @@ func (m *message) claimsAt(r refused) []claim {
 	if known {
 		return claims
 	}
-	if schemas, ok := m.schemasAt(r); ok {
+	if schemas, ok := m.schemasAt(base, r); ok {
 		claims = make([]claim, 0, len(schemas))
 		for _, s := range schemas {
 			claims = append(claims, m.newClaim(s))
@@ -253,8 +291,15 @@ func (m *message) claimsAt(r refused) []claim {
 }
 
 // schemasAt gives the compiled schemas of claimsAt.
-func (m *message) schemasAt(r refused) ([]*jsonschema.Schema, bool) {
-	list := []*jsonschema.Schema{m.whole}
+func (m *message) schemasAt(base diag.Pointer, r refused) ([]*jsonschema.Schema, bool) {
+	first := m.whole
+	if base != "" {
+		var err error
+		if first, err = m.compileAt("/properties" + base); err != nil {
+			return nil, false
+		}
+	}
+	list := []*jsonschema.Schema{first}
 	tokens := r.At.Tokens()
 	for i, n := range r.Path {
 		if i == len(tokens) && !r.lacks {

@@ -10,16 +10,29 @@ import (
 // Whatever is wrong with one value, the same is told of it whether it is read
 // alone or with the whole payload; and nearly always it is read alone.
 func TestRefused(t *testing.T) {
+	for _, channel := range []string{"ticket-message-created", "ticket-updated"} {
+		testRefused(t, channel, "")
+	}
+	testRefused(t, "ticket-updated", "ticket")
+	testRefused(t, "ticket-message-created", "message")
+}
+
+// testRefused tries the payloads of a channel or, if a root is named, bare
+// values of it.
+func testRefused(t *testing.T, channel, bare string) {
 	s := load(t, "")
 	pieces := []string{`null`, `1`, `-1.5`, `"opem"`, `"{{x}}"`, `"None"`, `"2024-02-30T00:00:00Z"`, `"2026-02-03T00:00:00"`, `true`, `{}`, `[]`, `[null]`, `{"id": "x"}`, `"a@b"`, `"True"`, `"12"`}
 	for _, profile := range Profiles() {
-		const channel = "ticket-message-created"
 		v := New(s, Options{Profile: Profile(profile)})
 		schema := s.Channel(channel).Schema()
 		if profile == string(Observed) {
 			schema = s.Observed.Channel(channel).Schema()
 		}
-		text, err := sample.Typical(schema, sample.Options{Channel: channel}).MarshalJSON()
+		typical := sample.Typical(schema, sample.Options{Channel: channel})
+		if bare != "" {
+			typical = typical.Get(bare)
+		}
+		text, err := typical.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,11 +45,17 @@ func TestRefused(t *testing.T) {
 				return
 			}
 			wrong++
+			c, _ := v.contract(channel)
+			source := tree.NewSource("p", changed)
+			ok := false
 			if refusals, known := v.matchers[channel]().Refusals(changed); known && len(refusals) > 0 {
-				c, _ := v.contract(channel)
-				if _, ok := v.check(c, tree.NewSource("p", changed)).alone(refusals); ok {
-					alone++
-				}
+				_, ok = v.check(c, source).alone(refusals)
+			}
+			if !ok {
+				_, ok = v.bareAlone(c, source)
+			}
+			if ok {
+				alone++
 			}
 		}
 		root, _ := tree.ReadJSON(tree.NewSource("p", text), tree.Limits{})
@@ -51,9 +70,9 @@ func TestRefused(t *testing.T) {
 				try(m.Key.Start, m.Value.End+1, "")
 			}
 		})
-		t.Logf("%s: %d of %d changes are wrong, and %d are told alone", profile, wrong, n, alone)
+		t.Logf("%s %s %s: %d of %d changes are wrong, and %d are told alone", channel, bare, profile, wrong, n, alone)
 		if wrong < n/3 || alone < wrong*2/3 {
-			t.Errorf("%s: %d of %d changes are wrong, and %d are told alone, want a third and two thirds", profile, wrong, n, alone)
+			t.Errorf("%s %s %s: %d of %d changes are wrong, and %d are told alone, want a third and two thirds", channel, bare, profile, wrong, n, alone)
 		}
 	}
 }

@@ -49,11 +49,10 @@ func NewSchema(root *tree.Node) (s *Schema, err error) {
 	}
 	root = rooted(root)
 	m := newMessage(&spec.Spec{}, "", &spec.Schema{Root: root})
-	m.compiler.Draft = jsonschema.Draft2020
-	m.compiler.AssertFormat = true
-	if err := m.add(); err != nil {
+	if err := m.add(jsonschema.Draft2020); err != nil {
 		return nil, fmt.Errorf("the schema cannot be used: %s", oneLine(err))
 	}
+	m.compiler.AssertFormat = true
 	if err := m.compile(); err != nil {
 		return nil, noSchema(root, err)
 	}

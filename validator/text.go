@@ -120,7 +120,7 @@ func (k *check) stringifiedText(n *tree.Node, at diag.Pointer, kind string) {
 
 // parseTime reads a date-time with or without its offset; without, it is UTC.
 func parseTime(n *tree.Node) (time.Time, bool) {
-	if n == nil || n.Kind != tree.String {
+	if n == nil || n.Kind != tree.String || n.Text == "" {
 		return time.Time{}, false
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05"} {

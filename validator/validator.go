@@ -62,8 +62,10 @@ type Validator struct {
 	options   Options
 	names     []string // of the channels
 	matchers  map[string]lazyMatcher
+	outlines  map[string]func() *contract
 	contracts map[string]func() (*contract, error) // for what the matchers do not accept
 	accepted  map[string]func() []string           // channels of what a matcher accepts
+	bares     map[string]lazyBares                 // of the roots of a channel
 }
 
 // A lazyMatcher is made when the first payload comes.
@@ -85,12 +87,15 @@ func New(s *spec.Spec, o Options) *Validator {
 	}
 	v := &Validator{
 		spec: s, options: o, matchers: map[string]lazyMatcher{},
-		contracts: map[string]func() (*contract, error){}, accepted: map[string]func() []string{},
+		outlines: map[string]func() *contract{}, contracts: map[string]func() (*contract, error){}, accepted: map[string]func() []string{},
+		bares: map[string]lazyBares{},
 	}
 	for _, c := range s.Channels {
 		v.names = append(v.names, c.Name)
 		v.matchers[c.Name] = sync.OnceValue(func() *accept.Matcher { return v.matcher(c) })
+		v.bares[c.Name] = sync.OnceValue(func() []bareMatcher { return v.bareMatchers(c) })
 		v.accepted[c.Name] = sync.OnceValue(func() []string { return v.channelsAccepted(c.Name) })
+		v.outlines[c.Name] = sync.OnceValue(func() *contract { return v.outline(c) })
 		v.contracts[c.Name] = sync.OnceValues(func() (*contract, error) { return v.compile(c) })
 	}
 	return v
@@ -127,6 +132,9 @@ func (v *Validator) told(channel string, source *tree.Source, refusals []accept.
 		if found, ok := v.check(c, source).alone(refusals); ok {
 			return found, nil
 		}
+	}
+	if found, ok := v.bareAlone(c, source); ok {
+		return found, nil
 	}
 	return v.explain(c, source), nil
 }

@@ -35,6 +35,7 @@ type Options struct {
 	Texts    bool     // nor is a text with a template in it, or in the words of Python
 	Roots    []string // names that the payload must have
 	Identity bool     // the messages are of the ticket, and nothing was updated before it was created
+	Bare     string   // the payload is the value of this root of a context; "" for a context
 }
 
 // A Matcher accepts payloads. It is safe for concurrent use.

@@ -18,7 +18,7 @@ func Compile(o Options, readings ...Reading) *Matcher {
 		}
 		parts = append(parts, part{&readings[i], readings[i].Root})
 	}
-	m := &Matcher{root: c.node(parts, rootRole), o: o}
+	m := &Matcher{root: c.node(parts, o.role()), o: o}
 	if len(o.Roots) > 0 {
 		root := &node{}
 		root.of[object] = m.root.of[object].requiring(o.Roots)
@@ -87,6 +87,18 @@ const (
 	messagesRole
 	eventRole
 )
+
+// role gives that of the payload. A message alone is of no ticket that one
+// could know.
+func (o Options) role() role {
+	switch o.Bare {
+	case "":
+		return rootRole
+	case "ticket":
+		return ticketRole
+	}
+	return otherRole
+}
 
 func (r role) child(name string) role {
 	switch {
