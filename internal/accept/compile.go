@@ -2,6 +2,7 @@ package accept
 
 import (
 	"encoding/binary"
+	"regexp"
 	"slices"
 
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -10,7 +11,7 @@ import (
 // Compile makes a Matcher of payloads that are valid under every reading. What
 // it cannot cover, it leaves out: such values are not accepted.
 func Compile(o Options, readings ...Reading) *Matcher {
-	c := &compiler{o: o, rules: map[string]*rule{}, nodes: map[string]*node{}, same: map[[kinds + 1]*rule]*node{}, ids: map[part]uint32{}}
+	c := &compiler{o: o, rules: map[string]*rule{}, nodes: map[string]*node{}, same: map[[kinds + 1]*rule]*node{}, ids: map[part]uint32{}, patterns: map[string]*regexp.Regexp{}}
 	var parts []part
 	for i := range readings {
 		if hasResources(readings[i].Root, 0) {
@@ -144,6 +145,8 @@ type compiler struct {
 	rules map[string]*rule
 	ids   map[part]uint32
 	made  int
+
+	patterns map[string]*regexp.Regexp
 }
 
 // maxMade bounds the rules that schemas unfold into.
@@ -184,6 +187,11 @@ func (c *compiler) node(parts []part, r role) *node {
 // rule gives what values of a kind may be; nil when they may not be, or it is
 // not known.
 func (c *compiler) rule(parts []part, k kind, r role) *rule {
+	for _, p := range parts {
+		if !mayBe(p, k, 0) {
+			return nil
+		}
+	}
 	e := expand(parts, k, nil)
 	if e.fork == nil {
 		return c.expanded(e, r)

@@ -116,8 +116,8 @@ func (f *filling) keyword(p part, keyword string, value *tree.Node) bool {
 		}
 		return ok
 	case "pattern":
-		pattern, err := regexp.Compile(value.Text)
-		if err != nil {
+		pattern := f.c.pattern(value.Text)
+		if pattern == nil {
 			return false
 		}
 		r.patterns = append(r.patterns, pattern)
@@ -138,6 +138,16 @@ func (f *filling) keyword(p part, keyword string, value *tree.Node) bool {
 		return true // with those of the other schemas
 	}
 	return false
+}
+
+// pattern gives what matches a pattern; nil when it is none.
+func (c *compiler) pattern(text string) *regexp.Regexp {
+	pattern, known := c.patterns[text]
+	if !known {
+		pattern, _ = regexp.Compile(text)
+		c.patterns[text] = pattern
+	}
+	return pattern
 }
 
 // one leaves of a kind the values of an enumeration.
