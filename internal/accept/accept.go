@@ -141,7 +141,7 @@ type node struct {
 // A rule says what a value of a kind may be. What is asked of most values stands
 // first.
 type rule struct {
-	free  bool    // any text, or word
+	free  bool    // nothing is said of texts, words and numbers
 	whole bool    // numbers
 	tries []*rule // any of these, and nothing else is said
 
