@@ -23,7 +23,7 @@ func (w *walk) string(i int, r *rule) int {
 			return -1
 		}
 	}
-	if (brace || i-start == 4) && w.o.Texts && isSuspect(text[start:i]) || !r.free && !r.allowsText(text, start, i, plain) {
+	if (brace || text[start] == 'N') && w.o.Texts && isSuspect(text[start:i]) || !r.free && !r.allowsText(text, start, i, plain) {
 		return -1
 	}
 	return i + 1

@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"iter"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/webhook-lint/webhook-lint/capture"
@@ -100,41 +102,72 @@ func isClosed(c <-chan struct{}) bool {
 
 // start begins the work and gives the batches in the order of the input.
 func (r *run) start(ctx context.Context, gone <-chan struct{}) <-chan *batch {
-	work, order := make(chan *batch), make(chan *batch, r.jobs)
-	go r.read(ctx, work, order)
+	q := &queue{order: make(chan *batch, r.jobs)}
+	q.next, q.stop = iter.Pull(r.batches(ctx))
 	for range r.jobs {
 		go func() {
 			w := worker{run: r, ctx: ctx, gone: gone, room: capture.NewRoom()}
-			for b := range work {
+			for b := q.take(ctx); b != nil; b = q.take(ctx) {
 				w.check(b)
 			}
 		}()
 	}
-	return order
+	return q.order
 }
 
-// read finds blocks and small files, and hands them to the workers, and in
-// order to each.
-func (r *run) read(ctx context.Context, work, order chan<- *batch) {
-	defer close(order)
-	defer close(work)
-	handed := 0
-	hand := func(b *batch) bool {
-		if handed++; handed == 2 && r.bulk != nil {
-			r.bulk()
-		}
-		return hand(ctx, work, order, b)
+// A queue gives batches to the workers. Each reads its own, so that what it
+// checks is at hand on its core.
+type queue struct {
+	mu    sync.Mutex
+	next  func() (*batch, bool)
+	stop  func()
+	ended bool
+	order chan *batch // as they stand in the input; closed behind the last
+}
+
+// take gives the next batch, when its place in the order is known; nil when
+// there are no more or ctx has ended.
+func (q *queue) take(ctx context.Context) *batch {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ended {
+		return nil
 	}
-	for i := r.from.file; i < len(r.files); i++ {
-		if sizes := r.small(i); len(sizes) > 0 {
-			if !hand(&batch{at: place{file: i}, sizes: sizes}) {
+	if b, ok := q.next(); ok {
+		b.parts = make(chan *part, 1)
+		select {
+		case q.order <- b:
+			return b
+		case <-ctx.Done():
+		}
+	}
+	q.ended = true
+	q.stop()
+	close(q.order)
+	return nil
+}
+
+// batches finds blocks and small files.
+func (r *run) batches(ctx context.Context) iter.Seq[*batch] {
+	return func(yield func(*batch) bool) {
+		found := 0
+		give := func(b *batch) bool {
+			if found++; found == 2 && r.bulk != nil {
+				r.bulk()
+			}
+			return yield(b)
+		}
+		for i := r.from.file; i < len(r.files); i++ {
+			if sizes := r.small(i); len(sizes) > 0 {
+				if !give(&batch{at: place{file: i}, sizes: sizes}) {
+					return
+				}
+				i += len(sizes) - 1
+				continue
+			}
+			if !r.readFile(ctx, i, give) {
 				return
 			}
-			i += len(sizes) - 1
-			continue
-		}
-		if !r.readFile(ctx, i, hand) {
-			return
 		}
 	}
 }
@@ -166,7 +199,7 @@ func (r *run) beginning(file int) int {
 	return 0
 }
 
-func (r *run) readFile(ctx context.Context, i int, hand func(*batch) bool) bool {
+func (r *run) readFile(ctx context.Context, i int, give func(*batch) bool) bool {
 	options := r.options
 	options.From = r.beginning(i)
 	for block, err := range capture.Blocks(ctx, r.files[i], options) {
@@ -174,30 +207,11 @@ func (r *run) readFile(ctx context.Context, i int, hand func(*batch) bool) bool 
 		if err == nil {
 			b.at.line = block.Line()
 		}
-		if !errors.Is(err, context.Canceled) && !hand(b) {
+		if !errors.Is(err, context.Canceled) && !give(b) {
 			return false
 		}
 	}
 	return true
-}
-
-// hand makes a place in the order known before the batch is worked on. It
-// reports whether to go on.
-func hand(ctx context.Context, work, order chan<- *batch, b *batch) bool {
-	b.parts = make(chan *part, 1)
-	select {
-	case order <- b:
-	case <-ctx.Done():
-		return false
-	}
-	select {
-	case work <- b:
-		return true
-	case <-ctx.Done():
-		b.parts <- &part{after: b.at, stopped: true}
-		close(b.parts)
-		return false
-	}
 }
 
 // guesses keeps notes about guessed channels to one of each kind in a file: a
