@@ -8,9 +8,9 @@ import (
 	"github.com/webhook-lint/webhook-lint/diag"
 )
 
-// A Wanted value begins at a byte of a text. Whole, it is read as ReadJSON
-// reads it; of an object that is not, the names are read, and of their values
-// kind and place.
+// A Wanted value begins at a byte of a text. Of a whole one, kind and place are
+// found; of an object that is not, the names are read, and of their values kind
+// and place.
 type Wanted struct {
 	Start int
 	Whole bool
@@ -20,6 +20,14 @@ type Wanted struct {
 type Place struct {
 	At   diag.Pointer
 	Path []*Node // from the root to the value
+}
+
+// Read reads the value at the place as ReadJSON does.
+func (p Place) Read() {
+	n := p.Path[len(p.Path)-1]
+	n.Members, n.Items = nil, nil
+	r := jsonReader{source: n.Source, text: n.Source.Text, at: n.Start, limits: Limits{Depth: 10_000, Faults: 100}}
+	r.value(n)
 }
 
 // ReadSparse finds wanted values, which come in the order of the text, in a
@@ -130,7 +138,8 @@ func (s *sparse) take() {
 	n := s.fresh(start, Null)
 	place := s.place(n)
 	if whole {
-		s.value(n)
+		s.skip()
+		n.Kind, n.End = kindOf(s.text[start]), s.at
 		if len(s.frames) > 0 {
 			s.others()
 		}

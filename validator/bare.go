@@ -41,10 +41,16 @@ func (v *Validator) bareAlone(c *contract, source *tree.Source) ([]diag.Diagnost
 			continue
 		}
 		k := v.check(c, source)
-		if !k.readBare(refusals) {
+		k.named = true
+		if start := k.start(); start == len(source.Text) || source.Text[start] != '{' {
+			return nil, false
+		} else if len(refusals) > 0 && refusals[0].Start == start && !refusals[0].Lacks && refusals[0].Tries == nil {
 			continue
 		}
-		if isDefinition(k.root) || k.hasRoot() {
+		if k.base = diag.Pointer("").Name(b.root); !k.read(refusals) {
+			continue
+		}
+		if k.base = ""; isDefinition(k.root) || k.hasRoot() {
 			return nil, false
 		}
 		goes := k.context()
@@ -53,31 +59,4 @@ func (v *Validator) bareAlone(c *contract, source *tree.Source) ([]diag.Diagnost
 		}
 	}
 	return nil, false
-}
-
-// readBare reads the names of the root, and the refused values. It reports
-// whether these are found in an object.
-func (k *check) readBare(refusals []accept.Refusal) bool {
-	start := k.start()
-	if start == len(k.source.Text) || k.source.Text[start] != '{' {
-		return false
-	}
-	wanted := []tree.Wanted{{Start: start}}
-	for _, r := range refusals {
-		switch {
-		case r.Start > start:
-			wanted = append(wanted, tree.Wanted{Start: r.Start, Whole: !r.Lacks})
-		case !r.Lacks:
-			return false
-		}
-	}
-	places := k.readAlone(wanted)
-	if len(places) < len(wanted) {
-		return false
-	}
-	if len(refusals) < len(wanted) {
-		places = places[1:]
-	}
-	k.setRefused(places, refusals)
-	return true
 }

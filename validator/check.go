@@ -20,6 +20,9 @@ type check struct {
 	base     diag.Pointer // where in the context the root stands: "/ticket" of a bare ticket
 	broken   int          // the byte at which the reading ended, or -1
 	refused  []refused    // values, if the rest of the payload is known to be right
+	named    bool         // all names of the root are read beside them
+	fork     int          // the byte at which a value of several alternatives begins
+	pick     int          // the one that it comes nearest to, counted from 1; 0 for no such value
 	unjudged []diag.Pointer
 	found    []finding
 	unlisted int           // findings beyond what is kept

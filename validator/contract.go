@@ -44,7 +44,7 @@ type message struct {
 
 	mu     sync.Mutex
 	parted map[diag.Pointer]*jsonschema.Schema // compiled at a pointer
-	claims map[route][]claim                   // of refused values
+	claims map[route]*claims                   // of refused values
 	shapes map[diag.Pointer]*shape             // that were asked for
 }
 

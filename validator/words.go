@@ -35,6 +35,9 @@ func (k *check) say(p problem) finding {
 	case "additionalProperties":
 		if m := node.Member(p.name); m != nil {
 			f.at, f.span, f.node = p.at.Name(p.name), spanOf(m.Key), nil
+			if k.refused != nil {
+				node = tree.ReadNames(k.source, node.Start)
+			}
 			suggest(&f, m.Key, absentNames(node, []*shape{p.message.shapeAt(k.base + p.at)}))
 		}
 	case "enum", "const":

@@ -84,7 +84,7 @@ func (m *Matcher) Names(under ...string) ([]string, bool) {
 	for _, name := range under {
 		names, ok := n.objectNames()
 		i := slices.Index(names, name)
-		if !ok || i < 0 {
+		if !ok || i < 0 || n.of[object].tries != nil {
 			return nil, false
 		}
 		n = n.of[object].members[i].node
@@ -93,7 +93,7 @@ func (m *Matcher) Names(under ...string) ([]string, bool) {
 }
 
 func (n *node) objectNames() ([]string, bool) {
-	if n == nil || n.of[object] == nil || len(n.of[object].members) < 2 || !n.of[object].closed {
+	if n == nil || n.of[object] == nil {
 		return nil, false
 	}
 	for k, rule := range n.of {
@@ -101,7 +101,27 @@ func (n *node) objectNames() ([]string, bool) {
 			return nil, false
 		}
 	}
-	return n.of[object].names.list, true
+	return n.of[object].allNames()
+}
+
+// allNames gives the names that objects may have: under one or another of
+// several rules. The second result is false when they may have others.
+func (r *rule) allNames() ([]string, bool) {
+	if r.tries == nil {
+		if len(r.members) < 2 || !r.closed {
+			return nil, false
+		}
+		return r.names.list, true
+	}
+	var all []string
+	for _, one := range r.tries {
+		names, ok := one.allNames()
+		if !ok {
+			return nil, false
+		}
+		all = append(all, names...)
+	}
+	return all, true
 }
 
 // maxDepth is how deep accepted values nest.
@@ -144,6 +164,8 @@ type rule struct {
 	free  bool    // nothing is said of texts, words and numbers
 	whole bool    // numbers
 	tries []*rule // any of these, and nothing else is said
+
+	partial bool // tries lacks some of which it is not known what they allow
 
 	// Of objects.
 	members []member // those of the names, and one more that is nowhere

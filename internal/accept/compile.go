@@ -42,6 +42,7 @@ func (r *rule) requiring(list []string) *rule {
 		}
 	}
 	if r.tries != nil {
+		with.partial = with.partial || len(with.tries) < len(r.tries)
 		return &with
 	}
 	for _, name := range list {
@@ -207,6 +208,7 @@ func (c *compiler) rule(parts []part, k kind, r role) *rule {
 	if forked.tries == nil {
 		return nil
 	}
+	forked.partial = len(forked.tries) < len(e.fork.options)
 	return forked
 }
 

@@ -5,10 +5,17 @@ package accept
 type Refusal struct {
 	Start int  // the byte at which it begins
 	Lacks bool // it is an object that lacks a name, and its members have refusals of their own
+
+	// Tries has, of a value that fits none of several alternatives (anyOf), what
+	// each of those that allow its kind refuses in it, in their order.
+	Tries [][]Refusal
 }
 
-// maxRefusals bounds what is worth telling one by one.
-const maxRefusals = 16
+// These bound what is worth telling one by one, and for an alternative.
+const (
+	maxRefusals = 16
+	maxTried    = 48
+)
 
 // Refusals gives the values of text that are not known to be valid, in the
 // order of the text and as small as they come; the rest of it is known to be
@@ -18,7 +25,7 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 	if m == nil {
 		return nil, false
 	}
-	w := walk{text: text, o: &m.o, lenient: true}
+	w := walk{text: text, o: &m.o, lenient: true, most: maxRefusals}
 	start := w.space(0)
 	end := w.value(start, m.root)
 	if end < 0 {
@@ -44,7 +51,7 @@ var unasked Options
 // refuse takes a value that was found wanting: what was refused within it no
 // longer counts. It gives the place behind the value.
 func (w *walk) refuse(i, before, depth int) int {
-	if !w.lenient || w.broken || before == maxRefusals {
+	if !w.lenient || w.broken || before == w.most {
 		return -1
 	}
 	asked := w.o
@@ -54,10 +61,38 @@ func (w *walk) refuse(i, before, depth int) int {
 	return end
 }
 
+// fork takes a value that fits none of several rules, and takes note of what
+// each of them refuses in it.
+func (w *walk) fork(i int, r *rule) int {
+	if !w.lenient || r.partial || len(w.refused) >= w.most {
+		return -1
+	}
+	outer, depth, top, most := w.refused, w.depth, w.top, w.most
+	all, end := Refusal{Start: i}, -1
+	w.trying, w.most = true, maxTried
+	for _, one := range r.tries {
+		w.refused, w.depth, w.top = nil, depth, top
+		if w.text[i] == '{' {
+			end = w.object(i, one)
+		} else {
+			end = w.array(i, one)
+		}
+		if end < 0 {
+			break
+		}
+		all.Tries = append(all.Tries, w.refused)
+	}
+	w.refused, w.depth, w.top, w.most, w.trying = outer, depth, top, most, false
+	if end >= 0 {
+		w.refused = append(w.refused, all)
+	}
+	return end
+}
+
 // lacks takes note of an object without a name that it must have. What its
 // members lack stands in front of it no longer.
 func (w *walk) lacks(start int) bool {
-	if !w.lenient || len(w.refused) >= maxRefusals {
+	if !w.lenient || len(w.refused) >= w.most {
 		return false
 	}
 	at := len(w.refused)

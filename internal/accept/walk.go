@@ -17,6 +17,7 @@ type walk struct {
 
 	lenient bool // refusals are kept, and the walk goes on behind them
 	refused []Refusal
+	most    int  // how many of them
 	broken  bool // it cannot
 	trying  bool // one of several rules
 
@@ -217,7 +218,7 @@ func (w *walk) try(i int, r *rule) int {
 		}
 		*w = before
 	}
-	return -1
+	return w.fork(i, r)
 }
 
 func (w *walk) array(i int, r *rule) int {
