@@ -216,6 +216,9 @@ func (c *compiler) expanded(e *expansion, r role) *rule {
 	if e.refused || c.made > maxMade {
 		return nil
 	}
+	if e.saysNothing() {
+		return anything.of[text]
+	}
 	key := c.keyOf(e.parts, e.kind, r)
 	if made, known := c.rules[key]; known {
 		return made

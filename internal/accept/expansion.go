@@ -72,6 +72,25 @@ func (e *expansion) add(p part) {
 	}
 }
 
+// saysNothing reports whether every value of the kind fits, which is none that
+// holds others.
+func (e *expansion) saysNothing() bool {
+	if e.kind == object || e.kind == array || e.either != nil {
+		return false
+	}
+	for _, p := range e.parts {
+		if e.kind == number && isWhole(p.schema) {
+			return false
+		}
+		for _, m := range p.schema.Members {
+			if !isSilent(m.Key.Text, e.kind) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // choose takes the alternative that allows the kind, if there is one alone: no
 // other one can be valid then. Of several, a plain value may take any.
 func (e *expansion) choose(p part, list *tree.Node, anyOf bool) {

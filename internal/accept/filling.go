@@ -74,7 +74,7 @@ func (f *filling) fill() bool {
 				return false
 			}
 		}
-		if t := p.schema.Get("type"); f.kind == number && t != nil && !hasWord(t, "number") {
+		if f.kind == number && isWhole(p.schema) {
 			f.rule.whole = true
 		}
 	}
@@ -90,6 +90,12 @@ func (f *filling) fill() bool {
 	f.rule.free = !f.rule.whole && !f.rule.bounded && f.rule.only == nil && f.rule.formats == nil && f.rule.patterns == nil &&
 		f.rule.shortest == 0 && f.rule.longest < 0 && f.rule.either == nil
 	return true
+}
+
+// isWhole reports whether numbers must be integers.
+func isWhole(schema *tree.Node) bool {
+	t := schema.Get("type")
+	return t != nil && !hasWord(t, "number")
 }
 
 func hasWord(list *tree.Node, word string) bool {
