@@ -16,7 +16,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		// What is made once, at the start, is not worth collecting; what a long run makes is.
 		usual := debug.SetGCPercent(400)
-		later := time.AfterFunc(500*time.Millisecond, func() { debug.SetGCPercent(usual) })
+		later := time.AfterFunc(2*time.Second, func() { debug.SetGCPercent(usual) })
 		env.Bulk = func() {
 			later.Stop()
 			debug.SetGCPercent(usual / 2) // little is left of what is checked, and little is made of it
