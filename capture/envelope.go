@@ -67,8 +67,8 @@ func contained(source *tree.Source, v value) *tree.Source {
 	switch {
 	case v.is('{'):
 		return source.Slice(v.start, v.end)
-	case v.is('"') && v.valid():
-		if inner := v.content(source); beginsWith(inner.Text, "{") {
+	case v.is('"'):
+		if inner, ok := tree.JSONContent(source, v.start, v.end); ok && beginsWith(inner.Text, "{") {
 			return inner
 		}
 	}

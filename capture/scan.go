@@ -38,9 +38,6 @@ func (v value) word() string {
 	return string(v.text[v.start+1 : v.end-1])
 }
 
-// valid reports whether the value is JSON.
-func (v value) valid() bool { return json.Valid(v.bytes()) }
-
 // content gives the text of the value, a string that is valid, with its places.
 func (v value) content(source *tree.Source) *tree.Source {
 	n := &tree.Node{Kind: tree.String, Source: source, Start: v.start, End: v.end}

@@ -2,7 +2,10 @@ package tree
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"sort"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -20,6 +23,71 @@ func Content(n *Node) (content *Source, exact bool) {
 		content.Text, content.place = []byte(n.Text), func(int) int { return n.Start }
 	}
 	return content, exact
+}
+
+// JSONContent is Content for a text of a JSON string that may not have been read:
+// it begins and ends at certain bytes. It is false for what is none. The places
+// are found when the first one is asked for.
+func JSONContent(source *Source, start, end int) (content *Source, ok bool) {
+	raw := source.Text
+	if end-start < 2 || raw[start] != '"' || raw[end-1] != '"' {
+		return nil, false
+	}
+	text := make([]byte, 0, end-start-2)
+	for at := start + 1; at < end-1; {
+		next := plainEnd(raw, at, end-1)
+		text = append(text, raw[at:next]...)
+		if at = next; at == end-1 {
+			break
+		}
+		switch c := raw[at]; {
+		case c >= utf8.RuneSelf:
+			c, size := utf8.DecodeRune(raw[at:])
+			text = utf8.AppendRune(text, c)
+			at += size
+		case c == '\\' && isEscape(raw[at:end-1]):
+			c, size, _ := escaped(raw, at, end)
+			text = utf8.AppendRune(text, c)
+			at += size
+		default:
+			return nil, false
+		}
+	}
+	written := sync.OnceValue(func() *writing { return readJSONString(raw, start, end) })
+	return &Source{File: source.File, Text: text, outer: source, place: func(offset int) int { return written().place(offset) }}, true
+}
+
+// plainEnd gives the first byte of a JSON string, from one to another, that does
+// not stand for itself in ASCII.
+func plainEnd(text []byte, at, end int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for at+8 <= end {
+		v := binary.LittleEndian.Uint64(text[at:])
+		quote, slash := v^ones*'"', v^ones*'\\'
+		mask := ((quote-ones)&^quote | (slash-ones)&^slash | (v - ones*' ') | v) & tops
+		if mask != 0 {
+			return at + bits.TrailingZeros64(mask)/8 // a bit above the first may be wrong
+		}
+		at += 8
+	}
+	for at < end && text[at] >= ' ' && text[at] < utf8.RuneSelf && text[at] != '"' && text[at] != '\\' {
+		at++
+	}
+	return at
+}
+
+// isEscape reports whether an escape of JSON stands at the start of a text.
+func isEscape(text []byte) bool {
+	if len(text) < 2 {
+		return false
+	}
+	switch text[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return true
+	case 'u':
+		return len(text) >= 6 && isHex(text[2]) && isHex(text[3]) && isHex(text[4]) && isHex(text[5])
+	}
+	return false
 }
 
 // EndOf gives the byte behind the last character that the String n, read from

@@ -127,3 +127,32 @@ func FuzzPosition(f *testing.F) {
 		s.Excerpt(Span{offset, len(text)}, []Span{{0, offset}})
 	})
 }
+
+// FuzzJSONContent states that JSONContent takes for a string what encoding/json
+// takes for one, and reads it as Content does.
+func FuzzJSONContent(f *testing.F) {
+	for _, text := range []string{`a`, `{\"a\": \"é\"}`, `\ud83d\ude00`, `\ud83d`, `\ude00\ud83d`, `\u00e9\/\b\n`, `\x`, `\u12g4`, `\ud800\udc0x`, `\u12`, `a\`, `"`, "a\nb", "\xff\xe2\x82", "€é😀", `0123456\\`, "\x7f01234567\x1f"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		literal := []byte(`["` + text + `"]`)
+		source := NewSource("fuzz", literal)
+		got, ok := JSONContent(source, 1, len(literal)-1)
+		var want []string
+		if is := json.Unmarshal(literal, &want) == nil && len(want) == 1; ok != is {
+			t.Fatalf("%q is a string: %t, want %t", text, ok, is)
+		}
+		if !ok {
+			return
+		}
+		same, exact := Content(&Node{Kind: String, Text: want[0], Source: source, Start: 1, End: len(literal) - 1})
+		if string(got.Text) != want[0] || !exact {
+			t.Fatalf("%q is %q, want %q", text, got.Text, want[0])
+		}
+		for i := range len(got.Text) + 1 {
+			if got.Position(i) != same.Position(i) {
+				t.Fatalf("byte %d of %q is at %v, want %v", i, got.Text, got.Position(i), same.Position(i))
+			}
+		}
+	})
+}

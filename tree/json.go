@@ -443,25 +443,26 @@ func eachRune(text []byte, start, end int, yield func(c rune, at, size int, lone
 			at += size
 			continue
 		}
-		if text[at+1] != 'u' {
-			yield(simpleEscape(text[at+1]), at, 2, false)
-			at += 2
-			continue
-		}
-		c, size, lone := hex4(text[at+2:]), 6, false
-		if utf16.IsSurrogate(c) {
-			pair := rune(utf8.RuneError)
-			if at+12 <= end-1 && text[at+6] == '\\' && text[at+7] == 'u' {
-				pair = utf16.DecodeRune(c, hex4(text[at+8:]))
-			}
-			if lone = pair == utf8.RuneError; !lone {
-				size = 12
-			}
-			c = pair
-		}
+		c, size, lone := escaped(text, at, end)
 		yield(c, at, size, lone)
 		at += size
 	}
+}
+
+// escaped reads the escape at a byte of a string literal that ends at another.
+func escaped(text []byte, at, end int) (c rune, size int, lone bool) {
+	if text[at+1] != 'u' {
+		return simpleEscape(text[at+1]), 2, false
+	}
+	if c, size = hex4(text[at+2:]), 6; !utf16.IsSurrogate(c) {
+		return c, size, false
+	}
+	if at+12 <= end-1 && text[at+6] == '\\' && text[at+7] == 'u' && isEscape(text[at+6:end-1]) {
+		if pair := utf16.DecodeRune(c, hex4(text[at+8:])); pair != utf8.RuneError {
+			return pair, 12, false
+		}
+	}
+	return utf8.RuneError, size, true
 }
 
 func simpleEscape(c byte) rune {
