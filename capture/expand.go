@@ -42,11 +42,16 @@ func Expand(args []string, extension ...string) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
+		files = slices.Grow(files, len(names))
 		for _, name := range names {
-			if key := filepath.Clean(name); !seen[key] {
+			if len(args) > 1 { // one names each file once
+				key := filepath.Clean(name)
+				if seen[key] {
+					continue
+				}
 				seen[key] = true
-				files = append(files, File{name})
 			}
+			files = append(files, File{name})
 		}
 	}
 	return files, nil
@@ -94,10 +99,11 @@ func (e *expander) folder(folder string) ([]string, error) {
 // walk adds the captures below folder to names. It ends: links to folders are
 // not followed.
 func (e *expander) walk(folder string, names []string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
+	entries, err := entriesOf(folder)
 	if err != nil {
 		return nil, readError(folder, err)
 	}
+	names = slices.Grow(names, len(entries))
 	for _, entry := range entries {
 		name := entry.Name()
 		if isLeftOut(name) {
@@ -115,6 +121,16 @@ func (e *expander) walk(folder string, names []string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// entriesOf gives what is in a folder, in no order.
+func entriesOf(folder string) ([]fs.DirEntry, error) {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
 }
 
 // isLeftOut reports whether a file or folder is left out unless it is named.
@@ -148,7 +164,7 @@ func (e *expander) pattern(pattern string) ([]string, error) {
 	}
 	if len(names) > 0 {
 		slices.Sort(names)
-		return names, nil
+		return slices.Compact(names), nil
 	}
 	for _, folder := range folders {
 		if names, err = e.walk(folder, names); err != nil {
@@ -159,7 +175,7 @@ func (e *expander) pattern(pattern string) ([]string, error) {
 		return nil, fmt.Errorf("pattern %s: no file matches it", pattern)
 	}
 	slices.Sort(names)
-	return names, nil
+	return slices.Compact(names), nil
 }
 
 func patternError(pattern, base string, err error) error {
