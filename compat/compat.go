@@ -61,6 +61,9 @@ func Compare(old, new *tree.Node, o Options) ([]Change, error) {
 	if o.AssumeClosed {
 		old, new = closed(old), closed(new)
 	}
+	if isLarge(old) || isLarge(new) {
+		return []Change{tooLarge(old, new)}, nil
+	}
 	was, err := newDocument(old)
 	if err != nil {
 		return nil, fmt.Errorf("the old schema: %w", err)
@@ -118,6 +121,9 @@ func (a Answer) String() string { return [...]string{"yes", "no", "undecided"}[a
 func Includes(wide, narrow *tree.Node, o Options) (Answer, []Change, error) {
 	if o.AssumeClosed {
 		wide, narrow = closed(wide), closed(narrow)
+	}
+	if isLarge(wide) || isLarge(narrow) {
+		return Undecided, []Change{tooLarge(wide, narrow)}, nil
 	}
 	outer, err := newDocument(wide)
 	if err != nil {

@@ -30,7 +30,7 @@ func newDocument(root *tree.Node) (*document, error) {
 	if draftOf(root) == 0 {
 		return nil, fmt.Errorf("the dialect %q cannot be compared; want draft 2020-12, 2019-09 or 07", textOf(root.Get("$schema")))
 	}
-	schema, err := validator.NewSchema(root)
+	schema, err := validator.NewSchema(dialected(root))
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +40,75 @@ func newDocument(root *tree.Node) (*document, error) {
 	}
 	d.index(root, "")
 	return d, nil
+}
+
+// maxSquare bounds the values of a schema that is compiled in a time which grows
+// with the square of their number.
+const maxSquare = 12_000
+
+// isLarge reports whether a schema takes too long to be compiled.
+func isLarge(root *tree.Node) bool {
+	return draftOf(root) == draft2020 && dialected(root) == root && sizeOf(root, maxSquare) > maxSquare
+}
+
+func tooLarge(old, new *tree.Node) Change {
+	return Change{
+		Verdict: Unknown, Kind: KindUnknown, Old: old, New: new,
+		Message: fmt.Sprintf("a schema of draft 2020-12 with more than %d values is too large to be compared", maxSquare),
+	}
+}
+
+// sizeOf counts the values in one; it ends beyond a number.
+func sizeOf(n *tree.Node, most int) int {
+	sum := 1
+	for _, m := range n.Members {
+		if sum > most {
+			return sum
+		}
+		sum += sizeOf(m.Value, most-sum)
+	}
+	for _, item := range n.Items {
+		if sum > most {
+			return sum
+		}
+		sum += sizeOf(item, most-sum)
+	}
+	return sum
+}
+
+// dialected gives a schema of draft 2020-12 as one of 2019-09, where that means
+// the same: jsonschema v5 compiles those of 2020-12 in a time that grows with
+// the square of their size. It gives any other schema as it is.
+func dialected(root *tree.Node) *tree.Node {
+	if root.Kind != tree.Object || draftOf(root) != draft2020 || !isAlike(root) {
+		return root
+	}
+	made := *root
+	made.Members = slices.Clone(root.Members)
+	made.Set("$schema", tree.NewString("https://json-schema.org/draft/2019-09/schema", root))
+	return &made
+}
+
+// apart are the keywords that draft 2019-09 lacks, or reads otherwise.
+var apart = []string{
+	"prefixItems", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "unevaluatedItems", "additionalItems", "dependencies",
+	"$vocabulary", "$schema", "$id",
+}
+
+// isAlike reports whether no name in a schema is a keyword that draft 2019-09
+// lacks or reads otherwise; the root may have a dialect and a name of its own.
+func isAlike(root *tree.Node) bool {
+	var alike func(n *tree.Node) bool
+	alike = func(n *tree.Node) bool {
+		for _, m := range n.Members {
+			known := n == root && (m.Key.Text == "$schema" || m.Key.Text == "$id")
+			if !known && slices.Contains(apart, m.Key.Text) || m.Key.Text == "items" && m.Value.Kind == tree.Array || !alike(m.Value) {
+				return false
+			}
+		}
+		return !slices.ContainsFunc(n.Items, func(item *tree.Node) bool { return !alike(item) })
+	}
+	return alike(root)
 }
 
 // A draft is a version of JSON Schema.

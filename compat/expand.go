@@ -140,21 +140,28 @@ func isSimple(n *tree.Node) bool {
 
 func (c *comparison) union(p part, m tree.Member, via []*tree.Node) ([]conjunction, bool) {
 	var list []conjunction
+	var of []int // the items that they are of
 	for i, item := range m.Value.Items {
 		alternatives, ok := c.alternatives(p.within(item), via)
 		if !ok || len(list)+len(alternatives) > maxAlternatives {
 			return nil, false
 		}
 		for _, a := range alternatives {
-			if m.Key.Text == "oneOf" {
-				a = c.alone(a, others(p, m.Value.Items, i))
-			}
 			if a.kinds != 0 {
-				list = append(list, a)
+				list, of = append(list, a), append(of, i)
 			}
 		}
 	}
-	return list, true
+	if m.Key.Text != "oneOf" {
+		return list, true
+	}
+	var apart []conjunction
+	for i, a := range list {
+		if a = c.alone(a, others(p, m.Value.Items, of[i])); a.kinds != 0 {
+			apart = append(apart, a)
+		}
+	}
+	return apart, true
 }
 
 // alone gives what of an alternative is in none of the others.

@@ -168,6 +168,13 @@ func (v voice) say(f *fault) string {
 			place + " may be there; the receiver takes none",
 		}[v]
 	case KindUnknown:
+		if len(f.values) > 0 {
+			return [...]string{
+				place + " may now be what the receiver was not built for",
+				place + " is less than it was",
+				place + " may be what the receiver does not take",
+			}[v]
+		}
 		return place + " has too many alternatives to be compared"
 	case KindCondition:
 		return v.condition(place, f)

@@ -68,11 +68,11 @@ func (m *meaning) render(channel string, context *tree.Node) (steps int) {
 	if was == nil {
 		return meaningSteps
 	}
-	k := m.diff
-	m.compare("body", bodyValue(k.old, was), bodyValue(k.new, is), "")
-	m.compare("query", queryValue(was), queryValue(is), "")
-	m.compare("headers", headersValue(k.old, was), headersValue(k.new, is), "")
-	return was.steps + is.steps
+	before, now := m.partsOf(m.old, was), m.partsOf(m.new, is)
+	for _, part := range []string{"body", "query", "headers"} {
+		m.compare(part, before[part], now[part], "")
+	}
+	return m.steps + was.steps + is.steps
 }
 
 // requests gives what both definitions send; nil when one cannot be told.
@@ -98,6 +98,8 @@ type meaning struct {
 	channel string
 	typical *tree.Node
 	changes []variant // what is not typical
+	singles []single  // with each of them; nil until it is asked for
+	steps   int       // that these took
 }
 
 // marked gives a payload whose values are each another one.
@@ -197,9 +199,17 @@ func (m *meaning) compare(part string, was, is *tree.Node, at diag.Pointer) {
 				m.compare(part, was.Items[i], item, at.Index(i))
 			}
 		}
-	case was.Text != is.Text && !m.isSecret(part, at, is.Text):
+	case was.Text != is.Text && !m.isSettled(part, at) && !m.isSecret(part, at, is.Text):
 		m.tell(part, at, m.said(part, at, was.Text, is.Text))
 	}
+}
+
+// isSettled reports whether a generated payload adds nothing to what is told of
+// a place.
+func (m *meaning) isSettled(part string, at diag.Pointer) bool {
+	return m.channel != "" && (m.new.isContext() || slices.ContainsFunc(m.told, func(t tellingOf) bool {
+		return t.part == part && t.at.Contains(at) && (t.at == at || t.at != "") && t.verdict >= compat.Loss
+	}))
 }
 
 // isSecret reports whether a secret is sent at a place: no receiver breaks when
@@ -249,14 +259,10 @@ func (m *meaning) isFixed(d *Definition, part string, at diag.Pointer) bool {
 // typical one, where that shows it.
 func (m *meaning) witness(part string, at diag.Pointer, was, is string) string {
 	changes := m.changes
-	for _, change := range m.changes {
-		x, y := m.requests(m.channel, changed(m.typical, []variant{change}))
-		if x == nil {
-			continue
-		}
-		before, now := m.valueAt(m.old, x, part, at), m.valueAt(m.new, y, part, at)
+	for _, one := range m.apart() {
+		before, now := one.was[part].At(at), one.is[part].At(at)
 		if before != nil && now != nil && before.Text != now.Text {
-			was, is, changes = before.Text, now.Text, []variant{change}
+			was, is, changes = before.Text, now.Text, []variant{one.change}
 			break
 		}
 	}
@@ -271,18 +277,31 @@ func (m *meaning) witness(part string, at diag.Pointer, was, is string) string {
 	return fmt.Sprintf("with %s it was %q and is %q", short(string(text), 120), short(was, 60), short(is, 60))
 }
 
-// valueAt gives a value of what is sent; nil when there is none.
-func (m *meaning) valueAt(d *Definition, r *Request, part string, at diag.Pointer) *tree.Node {
-	var root *tree.Node
-	switch part {
-	case "body":
-		root = bodyValue(d, r)
-	case "query":
-		root = queryValue(r)
-	default:
-		root = headersValue(d, r)
+// A single is what both definitions send when one thing is not typical.
+type single struct {
+	change  variant
+	was, is map[string]*tree.Node // by part
+}
+
+// apart gives what is sent with each of the changes by itself.
+func (m *meaning) apart() []single {
+	if m.singles != nil {
+		return m.singles
 	}
-	return root.At(at)
+	m.singles = []single{}
+	for _, change := range m.changes {
+		was, is := m.requests(m.channel, changed(m.typical, []variant{change}))
+		if was != nil {
+			m.singles = append(m.singles, single{change, m.partsOf(m.old, was), m.partsOf(m.new, is)})
+			m.steps += renderCost + was.steps + is.steps
+		}
+	}
+	return m.singles
+}
+
+// partsOf gives the parts of what is sent that are compared.
+func (m *meaning) partsOf(d *Definition, r *Request) map[string]*tree.Node {
+	return map[string]*tree.Node{"body": bodyValue(d, r), "query": queryValue(r), "headers": headersValue(d, r)}
 }
 
 func (m *meaning) sources(text string) string {

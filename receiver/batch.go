@@ -53,6 +53,7 @@ func (o *Operation) CheckAll(requests []Request, work *Work) []Result {
 const (
 	requestSteps = 100 // of what is no body
 	nodeSteps    = 10  // of compiling each value of a schema
+	pairsAStep   = 80  // schemas, each of which is looked for among the others as it is compiled
 	errorSteps   = 10  // of each schema that a value does not fit
 	maxTogether  = 64  // bodies
 	maxBytes     = 4 << 20
@@ -117,7 +118,7 @@ func (o *Operation) together(checks []*check, work *Work) {
 	if len(checks) == 0 {
 		return
 	}
-	checks[0].spend(work, nodeSteps*o.nodes)
+	checks[0].spend(work, nodeSteps*o.nodes+len(o.schemas)*len(o.schemas)/pairsAStep)
 	list := make([]any, len(checks))
 	for i, c := range checks {
 		if c.err = checks[0].err; c.err != nil {
@@ -170,8 +171,14 @@ func (o *Operation) options() []openapi3.SchemaValidationOption {
 	return append(o.formats(), openapi3.VisitAsRequest(), openapi3.MultiErrors())
 }
 
+// formats are those options that openapi3filter does not set by itself. The
+// words of an error hold the schema and the value, and those of one of many
+// alternatives all of theirs: nobody reads them.
 func (o *Operation) formats() []openapi3.SchemaValidationOption {
-	return []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(o.folding.formats)}
+	return []openapi3.SchemaValidationOption{
+		openapi3.WithStringFormatValidators(o.folding.formats),
+		openapi3.SetSchemaErrorMessageCustomizer(func(*openapi3.SchemaError) string { return "refused" }),
+	}
 }
 
 // count counts the errors in one.

@@ -116,7 +116,7 @@ func TestWork(t *testing.T) {
 		branches = append(branches, fmt.Sprintf(`{"type": "object", "required": ["k"], "properties": {"k": {"const": "v%d"}}}`, i))
 	}
 	o, _ := takingJSON(t, "3.1.0", `{"oneOf": [`+strings.Join(branches, ",")+`]}`, "")
-	work := &Work{Left: 2_000_000}
+	work := &Work{Left: 6_000_000}
 	known := 0
 	for i := range 40 {
 		for _, r := range o.CheckAll([]Request{posted(fmt.Sprintf(`{"k": "x%d"}`, i))}, work) {
