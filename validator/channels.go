@@ -11,25 +11,50 @@ import (
 // order: by the type of its event if that names one, else by its roots. All
 // are allowed when the shape says nothing.
 func (v *Validator) Channels(source *tree.Source) []string {
-	root, _ := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
-	if root == nil || v.spec.Observed == nil {
+	if v.spec.Observed == nil {
+		return v.spec.ChannelNames()
+	}
+	root := v.shapeOf(source)
+	if root == nil {
 		return v.spec.ChannelNames()
 	}
 	if event := root.Get("event").Get("type"); event != nil && v.contracts[event.Text] != nil {
 		return []string{event.Text}
 	}
-	var all, fit []string
-	for _, name := range v.spec.ChannelNames() {
-		all = append(all, name)
+	var fit []string
+	has := map[string]bool{} // of channels that are alike
+	for _, name := range v.names {
 		c := v.outlines[name]()
-		if c.failed == nil && c.expects("message") == hasMessage(c, root) {
+		if c.failed != nil {
+			continue
+		}
+		message, known := has[c.alike]
+		if !known {
+			message = hasMessage(c, root)
+			has[c.alike] = message
+		}
+		if c.expects("message") == message {
 			fit = append(fit, name)
 		}
 	}
 	if len(fit) == 0 {
-		return all
+		return v.spec.ChannelNames()
 	}
 	return fit
+}
+
+// shapeOf reads a payload, or no more of it than the names at the root where
+// these tell as much: it is known to be right but for certain values, and has no
+// event.
+func (v *Validator) shapeOf(source *tree.Source) *tree.Node {
+	if len(v.names) > 0 && !bytes.Contains(source.Text, []byte(`"event"`)) {
+		start := firstOf(source.Text)
+		if _, known := v.matchers[v.names[0]].get().Refusals(source.Text); known && source.Text[start] == '{' {
+			return tree.ReadNames(source, start)
+		}
+	}
+	root, _ := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
+	return root
 }
 
 // hasMessage reports whether root holds a message, under its name or bare.

@@ -144,11 +144,13 @@ func (k *check) hasMisspelling(root string) bool {
 // foreign gives the root of another channel that a bare payload is rather the
 // value of, by more than so many names, and these channels.
 func (k *check) foreign(hits int) (string, []string) {
-	for _, name := range k.v.spec.ChannelNames() {
+	seen := make([]string, 0, 8) // of channels that are alike
+	for _, name := range k.v.names {
 		c := k.v.outlines[name]()
-		if slices.Equal(c.roots, k.contract.roots) {
+		if slices.Equal(c.roots, k.contract.roots) || slices.Contains(seen, c.alike) {
 			continue
 		}
+		seen = append(seen, c.alike)
 		if root, more := c.bareRoot(k.root); more > hits && !k.contract.expects(root) {
 			return root, k.contract.elsewhere[root]
 		}

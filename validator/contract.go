@@ -20,6 +20,7 @@ import (
 // A contract is what a channel's payloads must be, in each reading.
 type contract struct {
 	channel   *spec.Channel
+	alike     string     // a word for its messages: channels with the same one judge alike
 	failed    error      // why some message cannot be checked
 	letter    []*message // of the document; never empty
 	observed  []*message // of what is known beyond it; nil when that is not asked for
@@ -70,6 +71,17 @@ func (v *Validator) outline(c *spec.Channel) *contract {
 		var failed error
 		k.observed, failed = messagesOf(v.spec.Observed, v.spec.Observed.Channel(c.Name))
 		k.failed = errors.Join(k.failed, failed)
+	}
+	if k.alike = c.Name; len(c.Messages) > 0 {
+		k.alike = ""
+	}
+	for _, m := range c.Messages {
+		k.alike += fmt.Sprintf("%p ", m.Node)
+	}
+	if k.observed != nil {
+		for _, m := range v.spec.Observed.Channel(c.Name).Messages {
+			k.alike += fmt.Sprintf("%p ", m.Node)
+		}
 	}
 	names, closed := v.matchers[c.Name].get().Names()
 	k.definable = !closed || mayDefine(names)

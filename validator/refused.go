@@ -135,13 +135,16 @@ func (k *check) allAlone() ([]diag.Diagnostic, bool) {
 }
 
 // start gives the byte at which the value begins.
-func (k *check) start() int {
-	for i, c := range k.source.Text {
+func (k *check) start() int { return firstOf(k.source.Text) }
+
+// firstOf gives the first byte that is no white space.
+func firstOf(text []byte) int {
+	for i, c := range text {
 		if c > ' ' {
 			return i
 		}
 	}
-	return len(k.source.Text)
+	return len(text)
 }
 
 // contextAlone is context where the refused values tell all. The first result
