@@ -19,7 +19,7 @@ func main() {
 		later := time.AfterFunc(2*time.Second, func() { debug.SetGCPercent(usual) })
 		env.Bulk = func() {
 			later.Stop()
-			debug.SetGCPercent(usual / 2) // little is left of what is checked, and little is made of it
+			debug.SetGCPercent(3 * usual / 4) // little is left of what is checked, and little is made of it
 		}
 	}
 	os.Exit(int(cli.Main(context.Background(), env)))
