@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/webhook-lint/webhook-lint/diag"
 )
 
 func TestFaults(t *testing.T) {
@@ -147,6 +149,59 @@ func TestWindow(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An excerpt is told a code point at a time.
+func TestExcerptCodePoints(t *testing.T) {
+	texts := []string{"", "abc\ndef\r\n", "\ufeffab\ufeffc", strings.Repeat("abcdefghi\"", 60), strings.Repeat("é€😀a\xff", 90), "x\r"}
+	for _, text := range texts {
+		s := NewSource("p", []byte(text))
+		for start := 0; start <= len(text); start += 1 + len(text)/60 {
+			for _, span := range []Span{{start, start}, {start, min(start+1, len(text))}, {start, min(start+9, len(text))}} {
+				for _, hidden := range [][]Span{nil, {{0, len(text)}}, {{2, 5}, {6, 6}, {8, 20}, {30, 31}}} {
+					if got, want := s.Excerpt(span, hidden), slowExcerpt(text, span, hidden); got != want {
+						t.Fatalf("%.20q at %v without %v: %+v, want %+v", text, span, hidden, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func slowExcerpt(text string, span Span, hidden []Span) diag.Excerpt {
+	first := span.Start
+	for n := 0; n < before && first > 0 && text[first-1] != '\n'; n++ {
+		_, size := utf8.DecodeLastRuneInString(text[:first])
+		first -= size
+	}
+	var shown []rune
+	col, length := 1, 0
+	for i, c := range text[first:] {
+		at := first + i
+		if c == '\n' || len(shown) == before+after {
+			break
+		}
+		for _, h := range hidden {
+			if h.Start <= at && at < h.End {
+				c = '•'
+			}
+		}
+		switch {
+		case c == '\ufeff' && at < span.Start:
+		case at < span.Start:
+			col++
+		case at < span.End:
+			length++
+		}
+		if c != '\ufeff' {
+			shown = append(shown, c)
+		}
+	}
+	if n := len(shown); n > 0 && shown[n-1] == '\r' {
+		shown = shown[:n-1]
+		length = min(length, n-col)
+	}
+	return diag.Excerpt{Text: string(shown), Col: col, Len: max(length, 1)}
 }
 
 // Positions is Position twice, and counts as utf8.RuneCount does.

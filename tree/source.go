@@ -214,19 +214,33 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 	text := buffer[:0]
 	col, length, n := 1, 0, 0
 	for at := first; at < len(s.Text) && s.Text[at] != '\n' && n < before+after; {
-		r, size := rune(s.Text[at]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(s.Text[at:])
+		for len(hidden) > 0 && hidden[0].End <= at {
+			hidden = hidden[1:]
 		}
+		masked := len(hidden) > 0 && hidden[0].Start <= at
+		if size := plainUpTo(s.Text, at, min(s.change(at, start, end, hidden), at+before+after-n)) - at; size > 0 {
+			if n += size; masked {
+				for range size {
+					text = append(text, "•"...)
+				}
+			} else {
+				text = append(text, s.Text[at:at+size]...)
+			}
+			if at < start {
+				col += size
+			} else if at < end {
+				length += size
+			}
+			at += size
+			continue
+		}
+		r, size := utf8.DecodeRune(s.Text[at:])
 		if at < start {
 			col++
 		} else if at < end {
 			length++
 		}
-		for len(hidden) > 0 && hidden[0].End <= at {
-			hidden = hidden[1:]
-		}
-		if len(hidden) > 0 && hidden[0].Start <= at {
+		if masked {
 			r = '•'
 		}
 		if r != '\ufeff' {
@@ -242,6 +256,32 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 		length = min(length, n-col)
 	}
 	return diag.Excerpt{Text: string(text), Col: col, Len: max(length, 1)}
+}
+
+// change gives the first byte behind at where what an excerpt does changes.
+func (s *Source) change(at, start, end int, hidden []Span) int {
+	next := len(s.Text)
+	for _, i := range [...]int{start, end} {
+		if i > at {
+			next = min(next, i)
+		}
+	}
+	for _, span := range hidden[:min(len(hidden), 1)] {
+		if span.Start > at {
+			return min(next, span.Start)
+		}
+		next = min(next, span.End)
+	}
+	return next
+}
+
+// plainUpTo gives the first byte, from one up to another, that is not ASCII or
+// ends a line.
+func plainUpTo(text []byte, at, end int) int {
+	for at < end && text[at] < utf8.RuneSelf && text[at] != '\n' {
+		at++
+	}
+	return at
 }
 
 func (s *Source) outward(span Span) Span {

@@ -36,7 +36,7 @@ func (p Place) Read() {
 // not told. With a member of a name in together, the others are read too.
 // There are fewer places than wanted values if one is not found.
 func ReadSparse(source *Source, wanted []Wanted, together ...string) []Place {
-	var few [8]frame
+	var few [4]frame
 	s := sparse{
 		jsonReader: jsonReader{source: source, text: source.Text, limits: Limits{Depth: 10_000, Faults: 100}},
 		wanted:     wanted, together: together, places: make([]Place, 0, len(wanted)), frames: few[:0],
@@ -156,7 +156,7 @@ func (s *sparse) take() {
 // fresh gives a node that begins at a byte. Nodes are made several at once.
 func (s *sparse) fresh(start int, kind Kind) *Node {
 	if len(s.slab) == 0 {
-		s.slab = make([]Node, 6)
+		s.slab = make([]Node, 2*len(s.frames)+1) // as many as lead to a value
 	}
 	n := &s.slab[0]
 	s.slab = s.slab[1:]

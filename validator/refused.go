@@ -83,30 +83,53 @@ func (k *check) readAlone(refusals []accept.Refusal) bool {
 // readFork is readAlone where a value fits none of several alternatives: of
 // these, the first with the fewest failures is meant, as for nearest.
 func (k *check) readFork(refusals []accept.Refusal, at int) bool {
+	tries := refusals[at].Tries
+	order := make([]int, len(tries)) // those that refuse little leave the others little to prove
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(tries[a]) - len(tries[b]) })
 	var root *tree.Node
 	var meant []refused
 	pick, least := 0, 0
-	k.fork = refusals[at].Start
-	for i, tried := range refusals[at].Tries {
-		all := slices.Concat(refusals[:at], tried, refusals[at+1:])
-		if slices.ContainsFunc(all, func(r accept.Refusal) bool { return r.Tries != nil }) || !k.readAlone(all) {
+	for _, i := range order {
+		const few = 2
+		if pick > 0 && len(tries[i]) > few {
+			switch sum, ok := k.try(refusals, at, i, tries[i][:few]); {
+			case !ok:
+				return false
+			case sum > least:
+				continue // whatever else it refuses
+			}
+		}
+		sum, ok := k.try(refusals, at, i, tries[i])
+		if !ok {
 			return false
 		}
-		k.pick = i + 1
-		sum := 0
-		for j := range tried {
-			problems, ok := k.problemsOf(k.contract.fullest(), &k.refused[at+j], true)
-			if !ok {
-				return false
-			}
-			sum += weight(problems)
-		}
-		if pick == 0 || sum < least {
-			root, meant, pick, least = k.root, k.refused, k.pick, sum
+		if pick == 0 || sum < least || sum == least && i < pick-1 {
+			root, meant, pick, least = k.root, k.refused, i+1, sum
 		}
 	}
 	k.root, k.refused, k.pick = root, meant, pick
 	return pick > 0
+}
+
+// try finds the refused values where one of several alternatives refuses some
+// in the value that is refused in a place of the list, and weighs these.
+func (k *check) try(refusals []accept.Refusal, at, alternative int, tried []accept.Refusal) (sum int, ok bool) {
+	all := slices.Concat(refusals[:at], tried, refusals[at+1:])
+	if slices.ContainsFunc(all, func(r accept.Refusal) bool { return r.Tries != nil }) || !k.readAlone(all) {
+		return 0, false
+	}
+	k.fork, k.pick = refusals[at].Start, alternative+1
+	for j := range tried {
+		problems, ok := k.problemsOf(k.contract.fullest(), &k.refused[at+j], true)
+		if !ok {
+			return 0, false
+		}
+		sum += weight(problems)
+	}
+	return sum, true
 }
 
 // allAlone is judgeAll where the context is known to be right.
@@ -223,7 +246,7 @@ func (k *check) judgeRefused(m *message, known []problem) ([]problem, bool) {
 		if !ok {
 			return nil, false
 		}
-		problems = append(problems, list...)
+		problems = joined(problems, list)
 	}
 	return distinct(problems), true
 }
@@ -247,12 +270,21 @@ func (k *check) problemsOf(m *message, r *refused, chosen bool) (problems []prob
 		if m.work(c.node, r.node()) >= maxJudgeWork {
 			return nil, false
 		}
-		for _, p := range m.problems(c.schema, r.node().Value()) {
-			p.at = r.At + p.at
-			problems = append(problems, p)
+		found := m.problems(c.schema, r.node().Value())
+		for i := range found {
+			found[i].at = r.At + found[i].at
 		}
+		problems = joined(problems, found)
 	}
 	return problems, true
+}
+
+// joined appends to a list, without a copy if that is empty.
+func joined(list, more []problem) []problem {
+	if len(list) == 0 {
+		return more
+	}
+	return append(list, more...)
 }
 
 // unknownAlone is unknown of the refused values.
