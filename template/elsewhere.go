@@ -9,8 +9,9 @@ import (
 
 // A spot is a property somewhere in a context.
 type spot struct {
-	path []string // from the root
-	list bool     // its value is a list
+	path  []string // from the root
+	plain []string // the names of the path, as plainName has them
+	list  bool     // its value is a list
 }
 
 // Limits of the look for a property of the same name.
@@ -26,11 +27,11 @@ func (a *analysis) spots() []spot {
 		return known
 	}
 	type level struct {
-		path []string
-		of   *Type
+		path, plain []string
+		of          *Type
 	}
 	var list []spot
-	queue := []level{{nil, a.context.Type}}
+	queue := []level{{nil, nil, a.context.Type}}
 	for len(queue) > 0 && len(list) < maxSpots {
 		at := queue[0]
 		queue = queue[1:]
@@ -39,9 +40,9 @@ func (a *analysis) spots() []spot {
 		}
 		for _, name := range at.of.object.names {
 			t := at.of.object.get(name)
-			path := append(slices.Clip(at.path), name)
-			list = append(list, spot{path, t.array != nil})
-			queue = append(queue, level{path, t})
+			path, plain := append(slices.Clip(at.path), name), append(slices.Clip(at.plain), plainName(name))
+			list = append(list, spot{path, plain, t.array != nil})
+			queue = append(queue, level{path, plain, t})
 		}
 	}
 	if a.known == nil {
@@ -59,9 +60,12 @@ func plainName(name string) string {
 // ends reports whether a path ends in a name, whose words may be those of the
 // path: customer_email is ticket.customer.email.
 func (s spot) ends(name string) bool {
-	joined := ""
-	for i := len(s.path) - 1; i >= 0 && len(joined) < len(name); i-- {
-		if joined = plainName(s.path[i]) + joined; joined == name {
+	for _, word := range slices.Backward(s.plain) {
+		rest, found := strings.CutSuffix(name, word)
+		if !found {
+			return false
+		}
+		if name = rest; name == "" {
 			return true
 		}
 	}

@@ -155,27 +155,34 @@ func (a *analysis) ifNode(n *If, s *state) {
 // printed before first.
 func joinStates(before *lang, list ...*state) *state {
 	end := &state{env: &env{dead: true}}
+	var outs []*lang
 	for _, s := range list {
 		if s.dead {
 			continue
 		}
-		if end.dead {
+		if outs = append(outs, s.out); len(outs) == 1 {
 			end = &state{s.env, s.out, s.part}
 			continue
 		}
-		end = &state{joinEnvs(end.env, s.env), altAfter(before, end.out, s.out), max(end.part, s.part)}
+		end = &state{joinEnvs(end.env, s.env), nil, max(end.part, s.part)}
+	}
+	if len(outs) > 1 {
+		end.out = altAfter(before, outs)
 	}
 	return end
 }
 
-// altAfter gives the texts of a or b, of which both begin with before.
-func altAfter(before, a, b *lang) *lang {
-	restA, okA := behind(before, a)
-	restB, okB := behind(before, b)
-	if okA && okB {
-		return catLangs(before, altLangs(restA, restB))
+// altAfter gives the texts of all, each of which begins with before.
+func altAfter(before *lang, list []*lang) *lang {
+	var rests []*lang
+	for _, l := range list {
+		rest, ok := behind(before, l)
+		if !ok {
+			return altLangs(list...)
+		}
+		rests = append(rests, rest)
 	}
-	return altLangs(a, b)
+	return catLangs(before, altLangs(rests...))
 }
 
 // behind gives what stands in l behind before, if l was made by catLangs of it.

@@ -16,6 +16,7 @@ type jsonReader struct {
 	tainted bool // a text may add structure of its own: nothing is known of the value
 	broken  bool // there are too many ways to follow
 	failed  map[Expr]bool
+	steps   int                   // of the work that was done
 	keys    map[*tree.Node]string // of schemas
 }
 
@@ -60,8 +61,9 @@ type frame struct {
 
 const (
 	maxMachines = 48
-	maxRounds   = 12 // of a loop until nothing new comes
-	manyItems   = 3  // beyond which items are not counted
+	maxRounds   = 12        // of a loop until nothing new comes
+	maxReading  = 1_000_000 // steps: each of a machine, or of a frame of one
+	manyItems   = 3         // beyond which items are not counted
 )
 
 // readJSON gives the schema of the JSON values that l prints, and tells where
@@ -106,7 +108,7 @@ func (a *analysis) tellOnce(rule *diag.Rule, at tree.Span, message string) *foun
 }
 
 func (r *jsonReader) run(l *lang, list []*machine) []*machine {
-	if r.broken || len(list) == 0 {
+	if r.work(list); r.broken || len(list) == 0 {
 		return nil
 	}
 	switch l.op {
@@ -123,6 +125,15 @@ func (r *jsonReader) run(l *lang, list []*machine) []*machine {
 		return r.star(l.subs[0], list)
 	}
 	return r.hole(l, list)
+}
+
+// work counts what it takes to look at machines; what takes too much is not read
+// to its end.
+func (r *jsonReader) work(list []*machine) {
+	for _, m := range list {
+		r.steps += 1 + len(m.stack)
+	}
+	r.broken = r.broken || r.steps > maxReading
 }
 
 // either takes each of several ways. Inside a string they are no different
@@ -203,6 +214,9 @@ func (r *jsonReader) star(body *lang, list []*machine) []*machine {
 // few drops machines that are the same, and joins those that differ in what
 // they have read only when they are many.
 func (r *jsonReader) few(list []*machine) []*machine {
+	if r.work(list); r.broken {
+		return nil
+	}
 	if len(list) > 1 {
 		list = distinct(list, r.key, nil)
 	}

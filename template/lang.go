@@ -125,6 +125,9 @@ func altLangs(list ...*lang) *lang {
 				subs = append(subs, s)
 			}
 		}
+		if len(subs) > maxLang {
+			return freeText_
+		}
 	}
 	switch len(subs) {
 	case 0:
