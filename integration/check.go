@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Profile validator.Profile // the reading of the document: Observed unless it is set
 	Jinja   bool              // all of Jinja is taken to work at Gorgias
+	Absent  bool              // contracts hold as well where a property is absent that the document does not require
 	Request RequestOptions    // what is taken to be so of requests
 }
 

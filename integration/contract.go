@@ -132,11 +132,22 @@ func (k *inference) verbatim(place template.Place, n *tree.Node) *tree.Node {
 }
 
 func (k *inference) template(place template.Place, t *template.Template) *tree.Node {
-	o := k.c.templateOptions(k.d, &Part{Place: place}, k.triggers)
+	o := k.templateOptions(place)
 	if schema := t.Check(o).Schema; schema != nil {
 		return schema
 	}
 	return any_()
+}
+
+// templateOptions says what the contexts of the triggers are.
+func (k *inference) templateOptions(place template.Place) template.Options {
+	o := k.c.templateOptions(k.d, &Part{Place: place}, k.triggers)
+	if k.c.options.Absent {
+		for i, context := range o.Contexts {
+			o.Contexts[i].Type = k.c.triggers[context.Channels[0]].sparse
+		}
+	}
+	return o
 }
 
 func (k *inference) body() (schema, definitions *tree.Node) {
@@ -355,7 +366,7 @@ func (k *inference) query() *tree.Node {
 // it; and a URL that cannot be rendered is called as it stands.
 func (k *inference) isOpen(t *template.Template) bool {
 	o := k.c.options.Request
-	result := t.Check(k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers))
+	result := t.Check(k.templateOptions(template.FormText))
 	return result.Fails || result.Schema == nil || result.Loose && !o.EncodeURL || o.NoToJSON && uses(t, "tojson")
 }
 
@@ -377,7 +388,7 @@ func items(n *tree.Node) []*tree.Node {
 // % or + is of the value before it is decoded, but for the + behind the digits
 // of a pattern.
 func (k *inference) parameter(value *template.Template) *tree.Node {
-	schema := value.Check(k.c.templateOptions(k.d, &Part{Place: template.FormText}, k.triggers)).Schema
+	schema := value.Check(k.templateOptions(template.FormText)).Schema
 	if schema == nil {
 		return any_()
 	}

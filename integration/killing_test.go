@@ -18,7 +18,14 @@ import (
 // integration's own does not have. What is in a value of the context that is
 // printed as a whole is the document's matter.
 func TestKilling(t *testing.T) {
-	c := New(document, Options{Jinja: true})
+	for _, absent := range []bool{false, true} {
+		t.Run(map[bool]string{false: "properties are there", true: "properties may be absent"}[absent], func(t *testing.T) {
+			kill(t, New(document, Options{Jinja: true, Absent: absent}))
+		})
+	}
+}
+
+func kill(t *testing.T, c *Checker) {
 	rendered, killed, all := 0, 0, 0
 	for _, d := range corpus(t) {
 		contract := c.Contract(d)

@@ -20,6 +20,7 @@ type trigger struct {
 	described sync.Once
 	schema    *spec.Schema
 	context   *template.Type
+	sparse    *template.Type // the same, with properties that may be absent
 
 	mu       sync.Mutex
 	maker    *sample.Maker // nil when nothing was made yet
@@ -37,6 +38,7 @@ func (t *trigger) describe() *trigger {
 			root = t.schema.Root
 		}
 		t.context = template.ContextOf(root, false)
+		t.sparse = template.ContextOf(root, true).WithRoots()
 	})
 	return t
 }

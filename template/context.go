@@ -19,6 +19,23 @@ func ContextOf(schema *tree.Node, absent bool) *Type {
 	return b.read(schema, "", 0)
 }
 
+// WithRoots gives the type of contexts whose own properties, the roots of all
+// paths, are always there.
+func (t *Type) WithRoots() *Type {
+	if t.any || t.object == nil {
+		return t
+	}
+	made, o := *t, *t.object
+	o.props = map[string]*property{}
+	for name, p := range t.object.props {
+		there := *p
+		there.value = func() *Type { return p.value().without(isUndefined) }
+		o.props[name] = &there
+	}
+	made.object = &o
+	return &made
+}
+
 type schemaReader struct {
 	root   *tree.Node
 	absent bool

@@ -36,7 +36,7 @@ breaks the receiver; 2 the question could not be asked.`,
 	}
 	cmd.Flags().BoolVar(&closed, "assume-closed", false, "the receiver refuses properties that it does not know")
 	cmd.Flags().Var(text(&body, ""), "old-body", "`FILE` with the template of the old body, in place of its form; --body is that of the new one")
-	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"body", "profile", "stdin-filename"})
+	return c.takes(cmd, configFlag, documentFlags, findingFlags, supposedFlags, []string{"absent", "body", "profile", "stdin-filename"})
 }
 
 func (c *command) diff(args []string, body string, o compat.Options) error {

@@ -21,8 +21,13 @@ func (c *command) inferCommand() *cobra.Command {
 		Long: `infer prints what an integration promises its receiver: the JSON Schema
 (2020-12) of the body, with those of the query parameters and the headers among
 its definitions, as its templates and the contract of its triggers have it.
-A part that nothing is known of is true. Properties that the contract of a
-trigger names are taken to be there, as Gorgias sends them.`,
+A part that nothing is known of is true.
+
+Properties that the contract of a trigger names are taken to be there, as they
+are in every delivery that was recorded: {{ticket.id}} is digits. The document
+requires none of them. With --absent maybe the promise holds also where any is
+missing, save the roots ticket, message, event and context, and is wider for it:
+digits, or nothing.`,
 		Args: oneFile("infer"), PreRunE: c.configure,
 		RunE: func(_ *cobra.Command, args []string) error { return c.infer(args, channel, part) },
 	}
@@ -30,7 +35,7 @@ trigger names are taken to be there, as Gorgias sends them.`,
 	cmd.Flags().Var(choice(&part, "part", contractParts), "part", "`PART` of the request: all, body, query, headers")
 	must(cmd.RegisterFlagCompletionFunc("channel", c.completeChannels()))
 	must(cmd.RegisterFlagCompletionFunc("part", fixed(contractParts...)))
-	return c.takes(cmd, configFlag, documentFlags, supposedFlags, []string{"body", "profile", "stdin-filename"})
+	return c.takes(cmd, configFlag, documentFlags, supposedFlags, []string{"absent", "body", "profile", "stdin-filename"})
 }
 
 func oneFile(name string) cobra.PositionalArgs {

@@ -20,7 +20,7 @@ import (
 )
 
 // integrationFlags are those that say how integrations are read.
-var integrationFlags = slices.Concat(supposedFlags, []string{"jinja", "against", "path", "body", "profile", "jobs", "stdin-filename", "allow-empty"})
+var integrationFlags = slices.Concat(supposedFlags, []string{"absent", "jinja", "against", "path", "body", "profile", "jobs", "stdin-filename", "allow-empty"})
 
 // supposedFlags say what is taken to be so where it is not established.
 var supposedFlags = []string{"undefined", "tojson", "encode-url"}
@@ -124,7 +124,7 @@ func (c *command) gate() (*gate, error) {
 		return nil, err
 	}
 	g := &gate{checker: integration.New(s, integration.Options{
-		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full", Request: c.requestOptions(),
+		Profile: validator.Profile(c.flags.profile), Jinja: c.flags.jinja == "full", Absent: c.flags.absent == "maybe", Request: c.requestOptions(),
 	})}
 	if g.body, err = c.bodyFile(c.flags.body); err != nil {
 		return nil, err

@@ -40,6 +40,7 @@ type settings struct {
 	configFile  string
 	jinja       string
 	undefined   string
+	absent      string
 	tojson      string
 	encodeURL   bool
 	against     string
@@ -68,7 +69,7 @@ var (
 	documentFlags = []string{"spec", "overlay", "ref-root"}
 	findingFlags  = []string{"format", "fail-on", "select", "ignore", "severity", "baseline", "color", "quiet"}
 	fromFlag      = []string{"from"}
-	payloadFlags  = slices.Concat(supposedFlags, []string{"channel", "integration", "body", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"})
+	payloadFlags  = slices.Concat(supposedFlags, []string{"absent", "channel", "integration", "body", "profile", "strict", "show-values", "jobs", "stdin-filename", "allow-empty", "max-bytes"})
 )
 
 // Words of settings about what is not established.
@@ -76,6 +77,7 @@ var (
 	jinjaWords     = []string{"seen", "full"}
 	undefinedWords = []string{integration.UndefinedEmpty, integration.UndefinedVerbatim}
 	tojsonWords    = []string{"known", "unknown"}
+	absentWords    = []string{"never", "maybe"}
 )
 
 const (
@@ -117,6 +119,7 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("jinja", "", choice(&f.jinja, "value", jinjaWords), "`HOW` much of Jinja is known to work: seen (in integrations), or full")
 	add("undefined", "", choice(&f.undefined, "value", undefinedWords), "`HOW` an undefined variable is rendered: empty, or verbatim, which leaves the text as it is")
 	add("tojson", "", choice(&f.tojson, "value", tojsonWords), "whether the filter tojson is `KNOWN` to Gorgias: known, unknown")
+	add("absent", "", choice(&f.absent, "value", absentWords), "whether properties that the document does not require may be `ABSENT` from what an integration is rendered with: never, maybe")
 	add("encode-url", "", truth(&f.encodeURL), "values in the URL are percent-encoded by Gorgias")
 	add("against", "", text(&f.against, ""), "OpenAPI 3.0 or 3.1 document `FILE` of the receiver, that every request is held against")
 	add("path", "", text(&f.path, ""), "`PATH` of the receiver's document that takes the requests; by default the one of the URL, or the only one")
