@@ -26,8 +26,10 @@ type Schema struct {
 	reasons map[*tree.Node]string
 }
 
+const usual = 256 // how many schemas there are in the one of a message
+
 func newSchema(d *document) *Schema {
-	return &Schema{doc: d, sources: map[*tree.Node]*tree.Node{}, reasons: map[*tree.Node]string{}}
+	return &Schema{doc: d, sources: make(map[*tree.Node]*tree.Node, usual), reasons: map[*tree.Node]string{}}
 }
 
 // JSON gives the schema as indented JSON, the same bytes for the same document.
@@ -350,7 +352,7 @@ type ids struct {
 }
 
 func newIDs() *ids {
-	return &ids{bases: map[*tree.Node]string{}, named: map[string]*tree.Node{}, roots: map[string]*tree.Node{}}
+	return &ids{bases: make(map[*tree.Node]string, usual), named: map[string]*tree.Node{}, roots: map[string]*tree.Node{}}
 }
 
 // add looks for names in a schema and below it.

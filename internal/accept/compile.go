@@ -11,7 +11,11 @@ import (
 // Compile makes a Matcher of payloads that are valid under every reading. What
 // it cannot cover, it leaves out: such values are not accepted.
 func Compile(o Options, readings ...Reading) *Matcher {
-	c := &compiler{o: o, rules: map[string]*rule{}, nodes: map[string]*node{}, same: map[[kinds + 1]*rule]*node{}, ids: map[part]uint32{}, patterns: map[string]*regexp.Regexp{}}
+	const usual = 256 // of the schemas of a message
+	c := &compiler{
+		o: o, nodes: make(map[string]*node, usual), same: make(map[[kinds + 1]*rule]*node, usual/2),
+		rules: make(map[string]*rule, usual), ids: make(map[part]uint32, usual), patterns: map[string]*regexp.Regexp{},
+	}
 	var parts []part
 	for i := range readings {
 		if hasResources(readings[i].Root, 0) {
