@@ -61,9 +61,9 @@ type frame struct {
 
 const (
 	maxMachines = 48
-	maxRounds   = 12        // of a loop until nothing new comes
-	maxReading  = 1_000_000 // steps: each of a machine, or of a frame of one
-	manyItems   = 3         // beyond which items are not counted
+	maxRounds   = 12      // of a loop until nothing new comes
+	maxReading  = 500_000 // steps: each of a machine, or of a frame of one
+	manyItems   = 3       // beyond which items are not counted
 )
 
 // readJSON gives the schema of the JSON values that l prints, and tells where
