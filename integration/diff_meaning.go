@@ -37,7 +37,7 @@ func (k *diff) meaning() {
 	left := meaningSteps
 	for _, t := range trials[1:] {
 		m := &meaning{diff: k, channel: channel, typical: trials[0].context, changes: t.changes}
-		if left -= renderCost + m.render(channel, t.context); left <= 0 {
+		if left -= m.render(channel, t.context); left <= 0 {
 			return
 		}
 	}
@@ -72,8 +72,11 @@ func (m *meaning) render(channel string, context *tree.Node) (steps int) {
 	for _, part := range []string{"body", "query", "headers"} {
 		m.compare(part, before[part], now[part], "")
 	}
-	return m.steps + was.steps + is.steps
+	return m.steps + costOf(was) + costOf(is)
 }
+
+// costOf gives the steps that a request took to be rendered and compared.
+func costOf(r *Request) int { return renderCost + r.steps + len(r.Body)/4 }
 
 // requests gives what both definitions send; nil when one cannot be told.
 func (m *meaning) requests(channel string, context *tree.Node) (was, is *Request) {
@@ -293,7 +296,7 @@ func (m *meaning) apart() []single {
 		was, is := m.requests(m.channel, changed(m.typical, []variant{change}))
 		if was != nil {
 			m.singles = append(m.singles, single{change, m.partsOf(m.old, was), m.partsOf(m.new, is)})
-			m.steps += renderCost + was.steps + is.steps
+			m.steps += costOf(was) + costOf(is)
 		}
 	}
 	return m.singles
