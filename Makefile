@@ -1,6 +1,6 @@
 .PHONY: build test lint fuzz bench bench-peers zoo docs
 build:
-	go build -o . ./cmd/...
+	CGO_ENABLED=0 go build -o . ./cmd/... # starts sooner, and runs wherever it is copied
 test:
 	go test ./...
 lint:
