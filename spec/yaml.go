@@ -82,9 +82,9 @@ func decodeYAML(source *tree.Source, t tabbed, log *log) (*tree.Node, error) {
 	return root, nil
 }
 
-// wideEncoding gives the encoding that a text is marked as, or that the zeros
+// WideEncoding gives the encoding that a text is marked as, or that the zeros
 // among its first bytes show; "" for UTF-8.
-func wideEncoding(text []byte) string {
+func WideEncoding(text []byte) string {
 	begins := func(mark string) bool { return bytes.HasPrefix(text, []byte(mark)) }
 	zeros := strings.Map(func(r rune) rune { return map[bool]rune{true: '0', false: 'x'}[r == 0] }, string(text[:min(len(text), 4)]))
 	switch {

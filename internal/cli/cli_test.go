@@ -232,3 +232,23 @@ func rulesIn(t *testing.T, name, example string) string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// A body or a context in another encoding is told by its name, and not read.
+func TestWideTexts(t *testing.T) {
+	files := map[string]string{
+		"crm.json":  `{"url": "https://example.com/hook", "method": "POST", "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}`,
+		"wide.json": "\xff\xfe{\x00}\x00", "wider.json": "{\x00\x00\x00}\x00\x00\x00",
+	}
+	for line, want := range map[string]string{
+		"integration crm.json --body wide.json":   "read wide.json: the text is UTF-16LE; want it encoded as UTF-8",
+		"infer crm.json --body wider.json":        "read wider.json: the text is UTF-32LE; want it encoded as UTF-8",
+		"render crm.json --context wide.json":     "read wide.json: the text is UTF-16LE; want it encoded as UTF-8",
+		"render crm.json --context wider.json":    "read wider.json: the text is UTF-32LE; want it encoded as UTF-8",
+		"diff crm.json crm.json --body wide.json": "read wide.json: the text is UTF-16LE; want it encoded as UTF-8",
+	} {
+		status, out, err := runIn(t, files, line)
+		if status != 2 || out != "" || err != "webhook-lint: "+want+"\n" {
+			t.Errorf("%s: %d\n%s%s", line, status, out, err)
+		}
+	}
+}

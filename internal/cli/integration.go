@@ -15,6 +15,7 @@ import (
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
@@ -177,6 +178,9 @@ func (c *command) bodyFile(path string) (*tree.Source, error) {
 	text, err := c.readDefinition(file)
 	if err != nil {
 		return nil, err
+	}
+	if name := spec.WideEncoding(text); name != "" {
+		return nil, fmt.Errorf("read %s: the text is %s; want it encoded as UTF-8", path, name)
 	}
 	return tree.NewSource(c.names([]capture.File{file})[0], text), nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/sample"
+	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
@@ -82,6 +83,9 @@ func (c *command) context(path, channel string) (*tree.Node, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, readError(path, err)
+	}
+	if name := spec.WideEncoding(text); name != "" {
+		return nil, fmt.Errorf("read %s: the text is %s; want it encoded as UTF-8", path, name)
 	}
 	root, faults := tree.ReadJSON(tree.NewSource(path, text), tree.Limits{Depth: 128})
 	for _, fault := range faults {
