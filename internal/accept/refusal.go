@@ -25,7 +25,7 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 	if m == nil {
 		return nil, false
 	}
-	w := walk{text: text, o: &m.o, lenient: true, most: maxRefusals}
+	w := walk{text: text, o: &m.o, state: state{lenient: true, most: maxRefusals}}
 	start := w.space(0)
 	end := w.value(start, m.root)
 	if end < 0 {

@@ -6,9 +6,17 @@ import "slices"
 // something begins and give the one behind it, or -1 for what is not known to
 // be right.
 type walk struct {
-	text  []byte
-	o     *Options
+	text []byte
+	o    *Options
+	state
+
+	others [64]uint64 // fingerprints of the names that no schema has, in the objects around
+}
+
+// A state is how far a walk has come.
+type state struct {
 	depth int
+	top   int    // how many others there are
 	id    []byte // of the ticket
 	of    []byte // of the ticket that the messages are of
 	event []byte // its type
@@ -22,9 +30,6 @@ type walk struct {
 	trying  bool // one of several rules
 
 	unnamed bool // a name that no schema has ended the walk
-
-	others [64]uint64 // fingerprints of the names that no schema has, in the objects around
-	top    int        // how many there are
 }
 
 func (w *walk) space(i int) int {
@@ -206,7 +211,7 @@ func (w *walk) try(i int, r *rule) int {
 		return -1
 	}
 	for _, one := range r.tries {
-		before, end := *w, -1
+		before, end := w.state, -1
 		w.trying, w.lenient = true, false
 		if w.text[i] == '{' {
 			end = w.object(i, one)
@@ -216,7 +221,7 @@ func (w *walk) try(i int, r *rule) int {
 		if w.trying, w.lenient = false, before.lenient; end >= 0 {
 			return end
 		}
-		*w = before
+		w.state = before
 	}
 	return w.fork(i, r)
 }
