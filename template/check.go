@@ -240,13 +240,23 @@ func (i *inspection) jinja() {
 	a := &analysis{inspection: i, context: i.Contexts[0]}
 	first := map[string]bool{}
 	Walk(i.template.Body, func(n Node) {
-		if word := statementWord(n); word != "" && !first[word] {
+		at := n.Span()
+		written := string(i.template.Source.Text[at.Start:at.End])
+		word := statementWord(n)
+		if text, ok := n.(*Text); ok && text.Raw {
+			word, written = "raw", ""
+			at.Start, at.End = strings.LastIndex(string(i.template.Source.Text[:at.Start]), "{%"), at.Start
+		}
+		if word != "" && !first[word] {
 			first[word] = true
-			at := n.Span()
-			if end := strings.Index(string(i.template.Source.Text[at.Start:at.End]), "%}"); end >= 0 {
+			if end := strings.Index(written, "%}"); end >= 0 {
 				at.End = at.Start + end + 2
 			}
 			a.beyond(at, "the statement "+word+" was not seen in any integration")
+		}
+		if _, ok := n.(*Output); ok && (strings.HasPrefix(written, "{{-") || strings.HasSuffix(written, "-}}")) && !first["-"] {
+			first["-"] = true
+			a.beyond(at, "the - that takes white space away was not seen in any integration")
 		}
 	}, func(x Expr) {
 		if message := beyondPaths(x); message != "" && !first[message] {

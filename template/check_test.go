@@ -275,3 +275,20 @@ func TestIgnoreComments(t *testing.T) {
 		}
 	}
 }
+
+// What no integration was seen to have is noted once, where it stands.
+func TestJinjaNotes(t *testing.T) {
+	for text, want := range map[string]string{
+		`{{ ticket.id }}{{ ticket.customer.id }}`:         "",
+		`a{% raw %}{{ x }}{% endraw %}`:                   "2 note template-jinja: the statement raw was not seen in any integration; whether Gorgias renders it is not established",
+		`a{{- ticket.id }}{{ ticket.id -}}`:               "2 note template-jinja: the - that takes white space away was not seen in any integration; whether Gorgias renders it is not established",
+		`{% if ticket.id %}a{% endif %}`:                  "1 note template-jinja: the statement if was not seen in any integration; whether Gorgias renders it is not established",
+		`{{ ticket.status|upper }}{{ ticket.via|upper }}`: "4 note template-jinja: the filter upper was not seen in any integration; whether Gorgias renders it is not established",
+	} {
+		o := under(Leaf, "ticket-created")
+		o.Full = false
+		if got := strings.Join(check(text, o), "\n"); got != want {
+			t.Errorf("Check(%q) gives %s, want %s", text, got, want)
+		}
+	}
+}
