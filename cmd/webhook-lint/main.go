@@ -15,11 +15,15 @@ func main() {
 	env := cli.System()
 	if os.Getenv("GOGC") == "" {
 		// What is made once, at the start, is not worth collecting; what a long run makes is.
-		usual := debug.SetGCPercent(400)
-		later := time.AfterFunc(2*time.Second, func() { debug.SetGCPercent(usual) })
+		usual := debug.SetGCPercent(200)
+		later := time.AfterFunc(500*time.Millisecond, func() { debug.SetGCPercent(usual) })
 		env.Bulk = func() {
 			later.Stop()
 			debug.SetGCPercent(3 * usual / 4) // little is left of what is checked, and little is made of it
+		}
+		env.Many = func() {
+			later.Stop()
+			debug.SetGCPercent(4 * usual) // much is made for each, and left at once
 		}
 	}
 	os.Exit(int(cli.Main(context.Background(), env)))

@@ -42,6 +42,8 @@ type Environment struct {
 	// Bulk, if it is not nil, is called when a run turns out to be over many
 	// payloads, and its memory is to stay small.
 	Bulk func()
+	// Many is called, if it is not nil, when many definitions are to be checked.
+	Many func()
 
 	// Receiver opens the OpenAPI document of a receiver; with an empty path the
 	// operation is found by each request's URL. It is nil in the command that

@@ -75,6 +75,10 @@ func (c *command) checkIntegrations(cmd *cobra.Command, args []string) error {
 	if g.receiver, err = c.receiver(); err != nil {
 		return err
 	}
+	const many = 64
+	if len(files) >= many && c.env.Many != nil {
+		c.env.Many()
+	}
 	names := c.names(files)
 	out, err := c.output(names)
 	if err != nil {
