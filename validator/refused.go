@@ -251,8 +251,9 @@ func (k *check) judgeRefused(m *message, known []problem) ([]problem, bool) {
 	return distinct(problems), true
 }
 
-// problemsOf gives what is wrong with a refused value under a message. It is false when a schema cannot be followed to it, or only
-// by an alternative that was not chosen for the message.
+// problemsOf gives what is wrong with a refused value under a message. It is
+// false when a schema cannot be followed to it, or only by an alternative that
+// was not chosen for the message.
 func (k *check) problemsOf(m *message, r *refused, chosen bool) (problems []problem, ok bool) {
 	claims := m.claimsAt(k.route(*r), *r)
 	if claims == nil || claims.picked && !chosen {
