@@ -16,7 +16,7 @@ var (
 
 // Name gives the pointer to the member of that name.
 func (p Pointer) Name(name string) Pointer {
-	if strings.ContainsAny(name, "~/") {
+	if strings.IndexByte(name, '/') >= 0 || strings.IndexByte(name, '~') >= 0 {
 		name = pointerEscape.Replace(name)
 	}
 	return p + "/" + Pointer(name)

@@ -209,7 +209,10 @@ func properties(j *judge, _ *tree.Node, m tree.Member, value *tree.Node) []fault
 	var found []fault
 	for _, member := range value.Members {
 		if schema := j.member(m.Value, member.Key.Text); schema != nil {
-			found = append(found, j.within(found, diag.Pointer("").Name(member.Key.Text), schema, member.Value)...)
+			// The pointer is made for those that have a fault.
+			if f := j.within(found, "", schema, member.Value); f != nil {
+				found = append(found, below(diag.Pointer("").Name(member.Key.Text), f)...)
+			}
 		}
 	}
 	return found
