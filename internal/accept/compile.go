@@ -241,8 +241,5 @@ func (c *compiler) expanded(e *expansion, r role) *rule {
 		c.rules[key] = nil
 		return nil
 	}
-	if made.free {
-		c.rules[key] = anything.of[text]
-	}
-	return c.rules[key]
+	return made
 }

@@ -20,8 +20,8 @@ type filling struct {
 	only  map[string]bool // values of an enumeration; nil for none
 }
 
-// about lists the keywords that say nothing of values of a kind, beside those
-// of annotation; covered those that a rule covers.
+// silent lists the keywords that say nothing, or that an expansion has
+// followed; about those that speak of values of one kind alone.
 var (
 	silent = words("$id $schema $comment $anchor $vocabulary title description default examples deprecated readOnly writeOnly definitions $defs " +
 		"externalDocs discriminator example xml nullable contentMediaType contentEncoding contentSchema $ref type allOf anyOf oneOf")

@@ -72,11 +72,7 @@ func (w *walk) fork(i int, r *rule) int {
 	w.trying, w.most = true, maxTried
 	for _, one := range r.tries {
 		w.refused, w.depth, w.top = nil, depth, top
-		if w.text[i] == '{' {
-			end = w.object(i, one)
-		} else {
-			end = w.array(i, one)
-		}
+		end = w.nested(i, one)
 		if end < 0 {
 			break
 		}

@@ -211,19 +211,23 @@ func (w *walk) try(i int, r *rule) int {
 		return -1
 	}
 	for _, one := range r.tries {
-		before, end := w.state, -1
+		before := w.state
 		w.trying, w.lenient = true, false
-		if w.text[i] == '{' {
-			end = w.object(i, one)
-		} else {
-			end = w.array(i, one)
-		}
+		end := w.nested(i, one)
 		if w.trying, w.lenient = false, before.lenient; end >= 0 {
 			return end
 		}
 		w.state = before
 	}
 	return w.fork(i, r)
+}
+
+// nested takes an object or an array by one rule alone.
+func (w *walk) nested(i int, r *rule) int {
+	if w.text[i] == '{' {
+		return w.object(i, r)
+	}
+	return w.array(i, r)
 }
 
 func (w *walk) array(i int, r *rule) int {
