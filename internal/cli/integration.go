@@ -15,7 +15,6 @@ import (
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
-	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
@@ -183,8 +182,8 @@ func (c *command) bodyFile(path string) (*tree.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name := spec.WideEncoding(text); name != "" {
-		return nil, fmt.Errorf("read %s: the text is %s; want it encoded as UTF-8", path, name)
+	if err := wideError(path, text); err != nil {
+		return nil, err
 	}
 	return tree.NewSource(c.names([]capture.File{file})[0], text), nil
 }

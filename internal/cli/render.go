@@ -13,7 +13,6 @@ import (
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/sample"
-	"github.com/webhook-lint/webhook-lint/spec"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
@@ -84,8 +83,8 @@ func (c *command) context(path, channel string) (*tree.Node, error) {
 	if err != nil {
 		return nil, readError(path, err)
 	}
-	if name := spec.WideEncoding(text); name != "" {
-		return nil, fmt.Errorf("read %s: the text is %s; want it encoded as UTF-8", path, name)
+	if err := wideError(path, text); err != nil {
+		return nil, err
 	}
 	root, faults := tree.ReadJSON(tree.NewSource(path, text), tree.Limits{Depth: 128})
 	for _, fault := range faults {
