@@ -52,10 +52,10 @@ func (a *analysis) spots() []spot {
 	return list
 }
 
+var betweenWords = strings.NewReplacer("_", "", "-", "", ".", "")
+
 // plainName takes away what people write between the words of a name.
-func plainName(name string) string {
-	return strings.NewReplacer("_", "", "-", "", ".", "").Replace(strings.ToLower(name))
-}
+func plainName(name string) string { return betweenWords.Replace(strings.ToLower(name)) }
 
 // ends reports whether a path ends in a name, whose words may be those of the
 // path: customer_email is ticket.customer.email.
