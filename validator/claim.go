@@ -39,16 +39,16 @@ type claims struct {
 // value around them may fit, if it may fit several, one is taken.
 type route struct {
 	base   diag.Pointer
-	at     diag.Pointer
+	at     diag.Pointer // with the index 0 for every item
 	arrays uint64
-	lacks  bool
+	of     depth
 	fork   int8 // how deep the value with alternatives is
 	pick   int8 // the alternative, counted from 1; 0 for none
 }
 
 // route gives the way to a refused value.
 func (k *check) route(r refused) route {
-	to := route{base: k.base, at: r.At, lacks: r.lacks}
+	to := route{base: k.base, at: r.At, of: r.depth()}
 	for i, n := range r.Path {
 		if n.Kind == tree.Array && i < len(r.Path)-1 {
 			to.arrays |= 1 << i
@@ -57,7 +57,21 @@ func (k *check) route(r refused) route {
 			to.fork, to.pick = int8(i), int8(k.pick)
 		}
 	}
+	if to.arrays != 0 {
+		to.at = r.anyItem()
+	}
 	return to
+}
+
+// anyItem gives the place with the index 0 for every item.
+func (r refused) anyItem() (at diag.Pointer) {
+	for i, token := range r.At.Tokens() {
+		if r.Path[i].Kind == tree.Array {
+			token = "0"
+		}
+		at = at.Name(token)
+	}
+	return at
 }
 
 // maxRoutes bounds what is kept for the next payloads: there is no end to the
@@ -77,7 +91,7 @@ func (m *message) claimsAt(to route, r refused) *claims {
 	if known {
 		return made
 	}
-	made = m.follow(to, r)
+	made = m.follow(m.first(to), to, r)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.claims == nil {
@@ -89,13 +103,9 @@ func (m *message) claimsAt(to route, r refused) *claims {
 	return made
 }
 
-func (m *message) follow(to route, r refused) *claims {
-	first := m.whole
-	if to.base != "" {
-		var err error
-		if first, err = m.compileAt("/properties" + to.base); err != nil {
-			return nil
-		}
+func (m *message) follow(first *jsonschema.Schema, to route, r refused) *claims {
+	if first == nil {
+		return nil
 	}
 	list := []*jsonschema.Schema{first}
 	picked, doubled := false, false
@@ -127,6 +137,25 @@ func (m *message) follow(to route, r refused) *claims {
 		}
 	}
 	return &claims{m.newClaims(list), nil, picked}
+}
+
+// first gives the schema of the root that a route begins at, or of it what is
+// about the values at the end. It is nil when the schema cannot be used.
+func (m *message) first(to route) *jsonschema.Schema {
+	if first := m.portion(about{to.base, to.at, to.of}); first != nil {
+		return first
+	}
+	if m.prepare() != nil {
+		return nil
+	}
+	if to.base == "" {
+		return m.whole
+	}
+	first, err := m.compileAt("/properties" + to.base)
+	if err != nil {
+		return nil
+	}
+	return first
 }
 
 // token gives the name or the index that leads from a value of the path to the

@@ -24,7 +24,7 @@ type contract struct {
 	failed    error      // why some message cannot be checked
 	letter    []*message // of the document; never empty
 	observed  []*message // of what is known beyond it; nil when that is not asked for
-	rendered  []rendering
+	rendered  func() []rendering
 	gorgias   bool                // the payload is a template context with the roots below
 	roots     []string            // that the document gives the context
 	definable bool                // an integration's definition may look like a payload that is right
@@ -38,15 +38,18 @@ type message struct {
 	spec     *spec.Spec
 	name     string
 	schema   *spec.Schema
-	compiler *jsonschema.Compiler // nil before it is prepared
+	compiler *jsonschema.Compiler
 	whole    *jsonschema.Schema
-	shape    *shape // of a whole payload
+	prepare  func() error // compiles the schema, once
+	asWhole  bool         // no portions of it are compiled
+	shape    *shape       // of a whole payload
 	id       string
 
-	mu     sync.Mutex
-	parted map[diag.Pointer]*jsonschema.Schema // compiled at a pointer
-	claims map[route]*claims                   // of refused values
-	shapes map[diag.Pointer]*shape             // that were asked for
+	mu       sync.Mutex
+	parted   map[diag.Pointer]*jsonschema.Schema // compiled at a pointer
+	portions map[about]*jsonschema.Schema        // compiled by themselves
+	claims   map[route]*claims                   // of refused values
+	shapes   map[diag.Pointer]*shape             // that were asked for
 }
 
 // A rendering tells how a value of one JSON type reads as text when it comes
@@ -72,6 +75,12 @@ func (v *Validator) outline(c *spec.Channel) *contract {
 		k.observed, failed = messagesOf(v.spec.Observed, v.spec.Observed.Channel(c.Name))
 		k.failed = errors.Join(k.failed, failed)
 	}
+	k.rendered = sync.OnceValue(func() []rendering {
+		if k.observed == nil {
+			return nil
+		}
+		return renderings(v.spec.Observed, v.spec.Observed.Channel(c.Name))
+	})
 	if k.alike = c.Name; len(c.Messages) > 0 {
 		k.alike = ""
 	}
@@ -113,7 +122,6 @@ func (v *Validator) compile(c *spec.Channel) (*contract, error) {
 	group.Go(func() { errs[0] = compileAll(c, k.letter) })
 	if k.observed != nil {
 		group.Go(func() { errs[1] = compileAll(c, k.observed) })
-		k.rendered = renderings(v.spec.Observed, v.spec.Observed.Channel(c.Name))
 	}
 	group.Wait()
 	if err := errors.Join(errs[0], errs[1], k.failed); err != nil {
@@ -143,12 +151,13 @@ func compileSchema(s *spec.Spec, name string, schema *spec.Schema) (*message, er
 func newMessage(s *spec.Spec, name string, schema *spec.Schema) *message {
 	m := &message{spec: s, name: name, schema: schema, id: schema.Root.Get("$id").Text}
 	m.shape = m.newShape(m.parts(m.schema.Root))
+	m.prepare = sync.OnceValue(m.compileWhole)
 	return m
 }
 
-// prepare compiles the schema, of draft-07.
-func (m *message) prepare() error {
-	if err := m.add(jsonschema.Draft7); err != nil {
+// compileWhole compiles the schema, of draft-07.
+func (m *message) compileWhole() (err error) {
+	if m.compiler, err = m.newCompiler(jsonschema.Draft7, m.schema.Root); err != nil {
 		return fmt.Errorf("the schema of message %s cannot be used: %s", m.name, oneLine(err))
 	}
 	if err := m.compile(); err != nil {
@@ -157,17 +166,19 @@ func (m *message) prepare() error {
 	return nil
 }
 
-// add gives a compiler the text of the schema.
-func (m *message) add(draft *jsonschema.Draft) error {
-	m.compiler = jsonschema.NewCompiler()
-	m.compiler.Draft = draft
-	m.compiler.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
-	m.compiler.Formats["date-time-local"] = isLocalDateTime
-	text, err := m.schema.Root.MarshalJSON()
+// newCompiler gives a compiler with the text of a schema. That of a draft that
+// leaves it open asserts formats.
+func (m *message) newCompiler(draft *jsonschema.Draft, schema *tree.Node) (*jsonschema.Compiler, error) {
+	c := jsonschema.NewCompiler()
+	c.Draft = draft
+	c.AssertFormat = draft != jsonschema.Draft7
+	c.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
+	c.Formats["date-time-local"] = isLocalDateTime
+	text, err := schema.MarshalJSON()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return m.compiler.AddResource(m.id, bytes.NewReader(text))
+	return c, c.AddResource(m.id, bytes.NewReader(text))
 }
 
 func (m *message) compile() (err error) {

@@ -42,15 +42,21 @@ func (m *message) definition(ref string) *tree.Node { return definition(m.schema
 
 // definition gives what a reference leads to within a schema.
 func definition(root *tree.Node, ref string) *tree.Node {
-	fragment, ok := strings.CutPrefix(ref, "#")
+	pointer, ok := referred(ref)
 	if !ok {
 		return nil
 	}
-	pointer, err := url.PathUnescape(fragment)
-	if err != nil {
-		return nil
+	return root.At(pointer)
+}
+
+// referred gives the place that a reference within a schema names.
+func referred(ref string) (diag.Pointer, bool) {
+	fragment, ok := strings.CutPrefix(ref, "#")
+	if !ok {
+		return "", false
 	}
-	return root.At(diag.Pointer(pointer))
+	pointer, err := url.PathUnescape(fragment)
+	return diag.Pointer(pointer), err == nil
 }
 
 // A shape is what the schemas of a message say of the values at one place of

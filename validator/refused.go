@@ -18,6 +18,17 @@ type refused struct {
 
 func (r refused) node() *tree.Node { return r.Path[len(r.Path)-1] }
 
+// depth tells how much of the value a schema is asked of.
+func (r refused) depth() depth {
+	switch {
+	case r.lacks:
+		return byNames
+	case r.node().Kind < tree.Array:
+		return asScalar
+	}
+	return inFull
+}
+
 func (r *refused) read() {
 	if !r.known {
 		r.Read()

@@ -49,10 +49,10 @@ func NewSchema(root *tree.Node) (s *Schema, err error) {
 	}
 	root = rooted(root)
 	m := newMessage(&spec.Spec{}, "", &spec.Schema{Root: root})
-	if err := m.add(jsonschema.Draft2020); err != nil {
+	m.asWhole, m.prepare = true, func() error { return nil }
+	if m.compiler, err = m.newCompiler(jsonschema.Draft2020, root); err != nil {
 		return nil, fmt.Errorf("the schema cannot be used: %s", oneLine(err))
 	}
-	m.compiler.AssertFormat = true
 	if err := m.compile(); err != nil {
 		return nil, noSchema(root, err)
 	}

@@ -37,9 +37,10 @@ var valueKeywords = []string{"type", "enum", "const", "format", "pattern"}
 // rendering gives the way in which a value of that type reads as this text, or
 // nil.
 func (c *contract) rendering(kind, text string) *rendering {
-	for i, r := range c.rendered {
+	list := c.rendered()
+	for i, r := range list {
 		if r.kind == kind && r.pattern.MatchString(text) {
-			return &c.rendered[i]
+			return &list[i]
 		}
 	}
 	return nil

@@ -124,17 +124,19 @@ func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.
 // told gives what is to be said of a payload that is not accepted: of what is
 // refused in it, if that is known.
 func (v *Validator) told(channel string, source *tree.Source, refusals []accept.Refusal, known bool) ([]diag.Diagnostic, error) {
-	c, err := v.contract(channel)
-	if err != nil {
-		return nil, err
-	}
 	if known {
-		if found, ok := v.check(c, source).alone(refusals); ok {
+		if found, ok := v.check(v.outlines[channel](), source).alone(refusals); ok {
 			return found, nil
 		}
 	}
-	if found, ok := v.bareAlone(c, source); ok {
-		return found, nil
+	if outline := v.outlines[channel]; outline != nil {
+		if found, ok := v.bareAlone(outline(), source); ok {
+			return found, nil
+		}
+	}
+	c, err := v.contract(channel)
+	if err != nil {
+		return nil, err
 	}
 	return v.explain(c, source), nil
 }
