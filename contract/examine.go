@@ -30,7 +30,7 @@ func (f Finding) Cause() string {
 	if f.Delivery != nil {
 		answer = answerOf(f.Delivery)
 	}
-	return strings.Join([]string{f.Rule.ID, digits().ReplaceAllString(string(f.Pointer), "0"), answer}, "\x00")
+	return strings.Join([]string{f.Rule.ID, digits.Get().ReplaceAllString(string(f.Pointer), "0"), answer}, "\x00")
 }
 
 // answerOf says what came of a delivery in words that are the same for answers
@@ -39,7 +39,7 @@ func answerOf(d *Delivery) string {
 	if d.Answer == nil {
 		return d.class()
 	}
-	return d.class() + "\x00" + cut(digits().ReplaceAllString(string(d.Answer.Body), "0"), 80)
+	return d.class() + "\x00" + cut(digits.Get().ReplaceAllString(string(d.Answer.Body), "0"), 80)
 }
 
 var digits = lazy.Regexp(`\d+`)

@@ -105,7 +105,7 @@ func leaks(r *Receiver, d *Delivery) (got, want string) {
 	if d.Answer == nil {
 		return "", ""
 	}
-	if trace().Match(d.Answer.Body) {
+	if trace.Get().Match(d.Answer.Body) {
 		return fmt.Sprintf("answers %d with a stack trace", d.status()), "the reason in a word, and the trace in its log"
 	}
 	for _, s := range r.secrets() {

@@ -180,7 +180,7 @@ func (r *Receiver) replayed(in *Recorded) *Delivery {
 	for name, values := range in.Header {
 		name = http.CanonicalHeaderKey(name)
 		for _, value := range values {
-			if value = reveal.Replace(value); !isVariable().MatchString(value) { // of a secret that this receiver does not have
+			if value = reveal.Replace(value); !isVariable.Get().MatchString(value) { // of a secret that this receiver does not have
 				d.Header[name] = append(d.Header[name], value)
 			}
 		}

@@ -22,7 +22,7 @@ func (l *library) schemas() {
 			if c.Name == "typical" || l.isRendered() && !c.Valid {
 				continue
 			}
-			c.Name = option().ReplaceAllString(c.Name, "$2")
+			c.Name = option.Get().ReplaceAllString(c.Name, "$2")
 			letter := l.spec == l.letter || byLetter[c.Name]
 			l.gather(group, c)
 			channels := group.channels

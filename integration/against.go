@@ -213,7 +213,7 @@ var index = lazy.Regexp(`/\d+(/|$)`)
 
 // key names what is refused, in any item of a list.
 func key(r Refusal) string {
-	at := r.Part + index().ReplaceAllString(string(r.Pointer), "/*$1")
+	at := r.Part + index.Get().ReplaceAllString(string(r.Pointer), "/*$1")
 	if r.Unknown {
 		return "? " + at
 	}
@@ -315,7 +315,7 @@ var codePoint = lazy.Regexp(`\\x(?:\{([0-9A-Fa-f]{4})\}|(\{[0-9A-Fa-f]{5,6}\}))`
 
 func (k *against) finding(rule *diag.Rule, part string, at diag.Pointer, message string, wants *tree.Node) *diag.Diagnostic {
 	n, where := k.d.place(part, at)
-	f := placed(rule, n.Source, headOf(n), where, codePoint().ReplaceAllString(message, `\u$1$2`), k.d.hiddenIn(n))
+	f := placed(rule, n.Source, headOf(n), where, codePoint.Get().ReplaceAllString(message, `\u$1$2`), k.d.hiddenIn(n))
 	if wants != nil && wants.Source != nil {
 		f.Related = append(f.Related, diag.Related{Pos: wants.Pos(), Message: "the receiver says so here"})
 	}

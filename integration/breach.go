@@ -203,7 +203,7 @@ func isIllegalInURL(c rune) bool {
 // structure gives the shape of a URL: its host, how many segments its path has,
 // and the names of its parameters.
 func structure(text string) string {
-	u, err := url.Parse(deployed().ReplaceAllString(text, "1"))
+	u, err := url.Parse(deployed.Get().ReplaceAllString(text, "1"))
 	if err != nil {
 		return "illegal"
 	}

@@ -312,7 +312,7 @@ func (k *inference) headers() *tree.Node {
 // isFilledIn reports whether the value of a header is another one when it is
 // sent: a secret, or what stands for one until the definition is deployed.
 func isFilledIn(m tree.Member) bool {
-	return deployed().MatchString(m.Value.Text) || secretHeader().MatchString(m.Key.Text) && isSecret(m.Value.Text)
+	return deployed.Get().MatchString(m.Value.Text) || secretHeader().MatchString(m.Key.Text) && isSecret(m.Value.Text)
 }
 
 // query gives the schema of the query parameters: those of the URL, and those
@@ -393,7 +393,7 @@ func (k *inference) parameter(value *template.Template) *tree.Node {
 		return any_()
 	}
 	text, err := schema.MarshalJSON()
-	if err != nil || strings.ContainsAny(strings.ReplaceAll(string(text), "[0-9]+", ""), "%+") || deployed().Match(text) {
+	if err != nil || strings.ContainsAny(strings.ReplaceAll(string(text), "[0-9]+", ""), "%+") || deployed.Get().Match(text) {
 		return tree.NewObject(nil, tree.NewMember("type", str("string")))
 	}
 	return schema

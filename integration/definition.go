@@ -240,7 +240,7 @@ var jsonText = lazy.Regexp(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\]
 
 // isJSONText reports whether a leaf holds JSON of its own. A label in brackets,
 // such as [{{ticket.id}}], is none.
-func isJSONText(text string) bool { return jsonText().MatchString(text) }
+func isJSONText(text string) bool { return jsonText.Get().MatchString(text) }
 
 // isContext reports whether the body is the whole context: the form is exactly
 // {{context}}.

@@ -392,15 +392,15 @@ func frameOf(m tree.Member) string {
 	text := m.Value.Text
 	if strings.EqualFold(m.Key.Text, "Authorization") {
 		scheme, _, found := strings.Cut(strings.TrimSpace(text), " ")
-		if !found || deployed().MatchString(scheme) || strings.Contains(scheme, "{") {
+		if !found || deployed.Get().MatchString(scheme) || strings.Contains(scheme, "{") {
 			return ""
 		}
 		return strings.ToUpper(scheme[:1]) + strings.ToLower(scheme[1:])
 	}
-	if !deployed().MatchString(text) {
+	if !deployed.Get().MatchString(text) {
 		return ""
 	}
-	return strconv.Quote(deployed().ReplaceAllString(text, "${…}"))
+	return strconv.Quote(deployed.Get().ReplaceAllString(text, "${…}"))
 }
 
 // repeated tells of query parameters that are sent another number of times, and

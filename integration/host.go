@@ -88,7 +88,7 @@ var reservedNets = func() (list []netip.Prefix) {
 
 var number = lazy.Regexp(`^(?:0[xX][0-9a-fA-F]*|[0-9]+)$`)
 
-func isNumber(label string) bool { return number().MatchString(label) }
+func isNumber(label string) bool { return number.Get().MatchString(label) }
 
 // looseAddress reads an address as inet_aton does: of one to four parts, each
 // decimal, octal or hexadecimal, the last one for all the bytes that are left.

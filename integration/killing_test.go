@@ -73,7 +73,7 @@ func kill(t *testing.T, c *Checker) {
 
 // placeOf names a kind of value at a place, the same for each item of a list.
 func placeOf(at diag.Pointer, value *tree.Node) string {
-	return index().ReplaceAllString(string(at), "/*$1") + " " + value.Kind.String()
+	return index.Get().ReplaceAllString(string(at), "/*$1") + " " + value.Kind.String()
 }
 
 // A body is one that is sent, and where values of the context stand in it.

@@ -142,4 +142,4 @@ var dollarOutput = lazy.Regexp(`^\$\{\{\s*(?:ticket|message|event|context|curren
 
 // isDollarOutput reports whether a variable is written as in GitHub's
 // workflows. A price such as ${{ amount }} may be meant.
-func isDollarOutput(text string) bool { return dollarOutput().MatchString(text) }
+func isDollarOutput(text string) bool { return dollarOutput.Get().MatchString(text) }

@@ -17,7 +17,7 @@ var fileName = lazy.Regexp(`^@?[\w./\\-]+\.(?:json|ya?ml|j2|jinja2?|tmpl|tpl|txt
 // files tells of a form, or of a part of it, that names a file in place of what
 // is to stand there.
 func (k *check) files(form *tree.Node, at diag.Pointer) {
-	if form.Kind == tree.String && at == k.d.formPointer() && fileName().MatchString(form.Text) {
+	if form.Kind == tree.String && at == k.d.formPointer() && fileName.Get().MatchString(form.Text) {
 		k.tell(ruleFormFile, form, at,
 			"the form is the name of a file, and that name is what is sent; want the body in the form, or --body %s to check it", form.Text)
 	}

@@ -50,7 +50,7 @@ func isToken(text string) bool {
 func (k *check) headerName(m tree.Member, at diag.Pointer) {
 	i := strings.IndexFunc(m.Key.Text, func(r rune) bool { return !isToken(string(r)) })
 	first, size := utf8.DecodeRuneInString(m.Key.Text[i:])
-	if tag := output().FindStringIndex(m.Key.Text); tag != nil {
+	if tag := output.Get().FindStringIndex(m.Key.Text); tag != nil {
 		k.inside(ruleHeaderName, m.Key, tree.Span{Start: tag[0], End: tag[1]}, at,
 			fmt.Sprintf("the header name %q holds a template, whose braces HTTP forbids in a name; want the variable in the value", m.Key.Text))
 		return

@@ -132,9 +132,9 @@ func (k *check) formAsJSON(form *tree.Node, at diag.Pointer) {
 	switch {
 	case form.Kind == tree.Array && isPairs(form):
 		k.tell(ruleFormPairs, form, at, "the form is sent as the list that it is, of objects with key and value; want one object")
-	case form.Kind == tree.String && fieldList().MatchString(form.Text):
+	case form.Kind == tree.String && fieldList.Get().MatchString(form.Text):
 		k.tell(ruleFormType, form, at, "the body is written as form-encoded fields, and goes out as %s; want request_content_type %s, and an object as the form", jsonType, formType)
-	case form.Kind == tree.String && !k.d.isContext() && !fileName().MatchString(form.Text) && !contextOutput().MatchString(form.Text):
+	case form.Kind == tree.String && !k.d.isContext() && !fileName.Get().MatchString(form.Text) && !contextOutput.Get().MatchString(form.Text):
 		k.tell(ruleBodyText, form, at, "the body is a text; that Gorgias sends it as it is rendered is not established")
 	}
 }
@@ -185,7 +185,7 @@ func (k *check) names(n *tree.Node, at diag.Pointer) {
 		k.names(item, at.Index(i))
 	}
 	for _, m := range n.Members {
-		if span := output().FindStringIndex(m.Key.Text); span != nil {
+		if span := output.Get().FindStringIndex(m.Key.Text); span != nil {
 			k.inside(ruleNameTemplate, m.Key, tree.Span{Start: span[0], End: span[1]}, at.Name(m.Key.Text),
 				"names of a form are not rendered; want the variable in a value")
 		}
@@ -201,10 +201,10 @@ var (
 )
 
 func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
-	if span := contextOutput().FindStringIndex(n.Text); span != nil {
+	if span := contextOutput.Get().FindStringIndex(n.Text); span != nil {
 		k.inside(ruleContextMixed, n, tree.Span{Start: span[0], End: span[1]}, at,
 			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`)
-	} else if span := contextPath().FindStringSubmatchIndex(n.Text); span != nil {
+	} else if span := contextPath.Get().FindStringSubmatchIndex(n.Text); span != nil {
 		k.inside(ruleContextMixed, n, tree.Span{Start: span[2], End: span[3]}, at,
 			"context is known as a whole form alone, {{context}}, and not within a template; want the path without it, such as ticket.id")
 	}

@@ -29,7 +29,7 @@ func withWords(t *template.Template) (string, bool) {
 			return "", false
 		}
 	}
-	return deployed().ReplaceAllString(b.String(), "1"), true
+	return deployed.Get().ReplaceAllString(b.String(), "1"), true
 }
 
 // deployed matches what is filled in before the definition reaches Gorgias.
@@ -148,7 +148,7 @@ func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }
 // at the same length.
 func blotted(text string) string {
 	blot := func(s string) string { return strings.Repeat("1", len(s)) }
-	text = deployed().ReplaceAllStringFunc(text, blot)
+	text = deployed.Get().ReplaceAllStringFunc(text, blot)
 	for _, f := range foreign(text) {
 		text = text[:f.Start] + blot(text[f.Start:f.End]) + text[f.End:]
 	}

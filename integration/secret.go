@@ -28,14 +28,16 @@ var (
 	secretName = lazy.Regexp(`(?i)^(proxy-)?authorization$|(^|[-_.]|access|auth|client|api|bearer)(tokens?|secret|signature|password|passwd|pwd|passphrase)$|(^|[-_.])(api|access|private|auth)[-_.]?key$`)
 	maybeName  = lazy.Regexp(`(?i)^(cookie|pass|sig|code|auth|key|hash)$|[-_.](auth|key|sig)$`)
 
-	secretHeader = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(secretName().String() + "|" + maybeName().String()) })
+	secretHeader = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(secretName.Get().String() + "|" + maybeName.Get().String())
+	})
 )
 
 // isSecretName reports whether what stands under a name is a secret. Most names
 // are told apart by their words, which is much faster.
 func isSecretName(name string) bool {
 	lower := strings.ToLower(name)
-	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }) && secretName().MatchString(name)
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }) && secretName.Get().MatchString(name)
 }
 
 // secretWords are those one of which each name has that secretName matches.
@@ -62,7 +64,7 @@ const (
 // isSecret reports whether a value is meant to be kept: it is long enough, and
 // no placeholder.
 func isSecret(value string) bool {
-	return len(value) >= leastSecret && !placeholder().MatchString(value)
+	return len(value) >= leastSecret && !placeholder.Get().MatchString(value)
 }
 
 // secrets tells of secrets that stand in the file, and of their absence.
@@ -111,7 +113,7 @@ func (d *Definition) isUnguessable() bool {
 			return true
 		}
 	}
-	return isUUID().MatchString(address)
+	return isUUID.Get().MatchString(address)
 }
 
 var isUUID = lazy.Regexp(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
@@ -145,7 +147,7 @@ func isRandom(text string) bool {
 // isLongToken reports whether a value has the length and the look of a token.
 func isLongToken(value string) bool {
 	plain := strings.NewReplacer("-", "", "_", "", ".", "", "=", "", "%3D", "").Replace(value)
-	return len(plain) >= 20 && isRandom(plain) && !isUUID().MatchString(value) && isSecret(value)
+	return len(plain) >= 20 && isRandom(plain) && !isUUID.Get().MatchString(value) && isSecret(value)
 }
 
 // secrets finds what may tell the receiver who calls, and whatever else is
@@ -178,11 +180,11 @@ func whole(n *tree.Node) tree.Span { return tree.Span{Start: 0, End: len(n.Text)
 var scheme = lazy.Regexp(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
 
 func headerSecrets(m tree.Member, at diag.Pointer) []secret {
-	sure, maybe := isSecretName(m.Key.Text), maybeName().MatchString(m.Key.Text)
+	sure, maybe := isSecretName(m.Key.Text), maybeName.Get().MatchString(m.Key.Text)
 	if !sure && !maybe || strings.TrimSpace(m.Value.Text) == "" {
 		return tokens(m.Value, at, "the header "+m.Key.Text)
 	}
-	start := len(scheme().FindString(m.Value.Text))
+	start := len(scheme.Get().FindString(m.Value.Text))
 	value := m.Value.Text[start:]
 	if sure {
 		if list := besideTemplates(m, start, at); len(list) > 0 {
@@ -201,7 +203,7 @@ func besideTemplates(m tree.Member, start int, at diag.Pointer) (list []secret) 
 	if !strings.Contains(m.Value.Text, "{{") && !strings.Contains(m.Value.Text, "{%") {
 		return nil
 	}
-	for _, span := range literalPart().FindAllStringIndex(m.Value.Text[start:], mostSecrets) {
+	for _, span := range literalPart.Get().FindAllStringIndex(m.Value.Text[start:], mostSecrets) {
 		span := tree.Span{Start: start + span[0], End: start + span[1]}
 		if value := m.Value.Text[span.Start:span.End]; isRandom(value) && isSecret(value) {
 			list = append(list, secret{node: m.Value, at: at, span: span, literal: true, name: "the header " + m.Key.Text})
@@ -217,7 +219,7 @@ func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
 	if !maybeToken(n.Text) {
 		return nil
 	}
-	for _, span := range knownToken().FindAllStringIndex(n.Text, mostSecrets) {
+	for _, span := range knownToken.Get().FindAllStringIndex(n.Text, mostSecrets) {
 		if isSecret(n.Text[span[0]:span[1]]) {
 			list = append(list, secret{node: n, at: at, span: tree.Span{Start: span[0], End: span[1]}, literal: true, name: name})
 		}
@@ -246,7 +248,7 @@ var jsonPair = lazy.Regexp(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
 
 // jsonSecrets finds the secrets in a text that holds JSON, by their names.
 func jsonSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
-	for _, m := range jsonPair().FindAllStringSubmatchIndex(n.Text, -1) {
+	for _, m := range jsonPair.Get().FindAllStringSubmatchIndex(n.Text, -1) {
 		name, value := n.Text[m[2]:m[3]], n.Text[m[4]:m[5]]
 		if isSecretName(name) && isSecret(value) && len(list) < mostSecrets {
 			list = append(list, secret{node: n, at: at, span: tree.Span{Start: m[4], End: m[5]}, literal: true, name: name})
@@ -261,9 +263,9 @@ var userInfo = lazy.Regexp(`^[a-zA-Z]+://(?:[^/?#@:]*:)?([^/?#@:]+)@`)
 // tokens that are known by their beginning.
 func urlSecrets(n *tree.Node, at diag.Pointer) []secret {
 	list := querySecrets(n, at)
-	if user := userInfo().FindStringSubmatchIndex(n.Text); user != nil {
+	if user := userInfo.Get().FindStringSubmatchIndex(n.Text); user != nil {
 		value := n.Text[user[2]:user[3]]
-		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder().MatchString(value), name: "the URL"})
+		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder.Get().MatchString(value), name: "the URL"})
 	}
 	for _, s := range tokens(n, at, "the URL") {
 		if !covered(list, s.span) {
@@ -318,7 +320,7 @@ func querySecret(name, value string) (secret, bool) {
 		return s, false
 	case isSecretName(plain):
 		return s, true
-	case maybeName().MatchString(plain):
+	case maybeName.Get().MatchString(plain):
 		s.literal = long
 		return s, !strings.Contains(value, "{{")
 	}

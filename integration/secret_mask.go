@@ -112,13 +112,13 @@ func maskUnread(source *tree.Source, found []diag.Diagnostic) []diag.Diagnostic 
 }
 
 func rawSpans(text string) (spans []tree.Span) {
-	for _, m := range rawSecret().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range rawSecret.Get().FindAllStringSubmatchIndex(text, -1) {
 		start, end := max(m[2], m[4]), max(m[3], m[5])
-		if !placeholder().MatchString(text[start:end]) {
+		if !placeholder.Get().MatchString(text[start:end]) {
 			spans = append(spans, tree.Span{Start: start, End: end})
 		}
 	}
-	for _, m := range knownToken().FindAllStringIndex(text, -1) {
+	for _, m := range knownToken.Get().FindAllStringIndex(text, -1) {
 		spans = append(spans, tree.Span{Start: m[0], End: m[1]})
 	}
 	return spans

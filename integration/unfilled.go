@@ -36,8 +36,8 @@ var placeholderHost = lazy.Regexp(`^([a-z]+://)([^/?#]*)`)
 
 // address gives a URL that can be read although its host has placeholders.
 func (u *unfilled) address(text string) string {
-	host := placeholderHost().FindString(text)
-	return deployed().ReplaceAllString(host, "placeholder") + text[len(host):]
+	host := placeholderHost.Get().FindString(text)
+	return deployed.Get().ReplaceAllString(host, "placeholder") + text[len(host):]
 }
 
 // known leaves out what a placeholder decides on. That the path is none of the
@@ -63,7 +63,7 @@ func (u *unfilled) decides(r Refusal, sent *Request) bool {
 	}
 	switch r.Part {
 	case "url":
-		return deployed().MatchString(u.path)
+		return deployed.Get().MatchString(u.path)
 	case "query":
 		return u.inQuery(name)
 	case "headers":
@@ -77,12 +77,12 @@ func (u *unfilled) decides(r Refusal, sent *Request) bool {
 // isUnfilled reports whether the text at a place of a JSON text has a
 // placeholder.
 func isUnfilled(text []byte, at diag.Pointer) bool {
-	if !deployed().Match(text) {
+	if !deployed.Get().Match(text) {
 		return false
 	}
 	root, _ := tree.ReadJSON(tree.NewSource("", text), tree.Limits{})
 	value := root.At(at)
-	return value != nil && value.Kind == tree.String && deployed().MatchString(value.Text)
+	return value != nil && value.Kind == tree.String && deployed.Get().MatchString(value.Text)
 }
 
 // inQuery reports whether the value of a parameter has a placeholder, or one
@@ -90,11 +90,11 @@ func isUnfilled(text []byte, at diag.Pointer) bool {
 func (u *unfilled) inQuery(name string) bool {
 	return slices.ContainsFunc(strings.Split(u.query, "&"), func(field string) bool {
 		key, value, _ := strings.Cut(field, "=")
-		if deployed().MatchString(key) {
+		if deployed.Get().MatchString(key) {
 			return true
 		}
 		plain, err := url.QueryUnescape(key)
-		return err == nil && plain == name && deployed().MatchString(value)
+		return err == nil && plain == name && deployed.Get().MatchString(value)
 	})
 }
 
@@ -102,7 +102,7 @@ func (u *unfilled) inQuery(name string) bool {
 // name is "": the scheme stands at the beginning of a value.
 func (u *unfilled) inHeader(name string) bool {
 	return slices.ContainsFunc(members(u.d.HTTP.Get("headers")), func(m tree.Member) bool {
-		at := deployed().FindStringIndex(m.Value.Text)
+		at := deployed.Get().FindStringIndex(m.Value.Text)
 		switch {
 		case at == nil:
 			return false

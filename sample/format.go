@@ -79,7 +79,7 @@ func hasFormat(name, text string) bool {
 
 func matches(pattern string) func(string) bool {
 	compiled := lazy.Regexp(pattern)
-	return func(text string) bool { return compiled().MatchString(text) }
+	return func(text string) bool { return compiled.Get().MatchString(text) }
 }
 
 func isReference(text string) bool {
@@ -189,5 +189,5 @@ var label = lazy.Regexp(`^[0-9A-Za-z]([-0-9A-Za-z]{0,61}[0-9A-Za-z])?$`)
 
 func isHostname(text string) bool {
 	labels := strings.Split(strings.TrimSuffix(text, "."), ".")
-	return len(text) <= 253 && !slices.ContainsFunc(labels, func(l string) bool { return !label().MatchString(l) })
+	return len(text) <= 253 && !slices.ContainsFunc(labels, func(l string) bool { return !label.Get().MatchString(l) })
 }

@@ -324,7 +324,7 @@ var braced = lazy.Regexp(`\{([^{}]*)\}`)
 
 func bracedNames(text string) []string {
 	var names []string
-	for _, m := range braced().FindAllStringSubmatch(text, -1) {
+	for _, m := range braced.Get().FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])
 	}
 	return names
@@ -416,7 +416,7 @@ func (c *checker) unused(components *tree.Node) {
 var componentName = lazy.Regexp(`^[a-zA-Z0-9._-]+$`)
 
 func (c *checker) component(holds string, m tree.Member) {
-	if !componentName().MatchString(m.Key.Text) {
+	if !componentName.Get().MatchString(m.Key.Text) {
 		c.log.node(ruleStructure, m.Key, "component %q has a character that references cannot hold; want letters, digits, dots, dashes and underscores", m.Key.Text)
 	}
 	c.value(holds, m.Value, m.Key.Text)

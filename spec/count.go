@@ -56,7 +56,7 @@ func isHuge(number string) bool {
 	if len(number) > maxNumberDigits {
 		return true
 	}
-	m := exponent().FindStringSubmatch(number)
+	m := exponent.Get().FindStringSubmatch(number)
 	if m == nil {
 		return false
 	}

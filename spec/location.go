@@ -16,7 +16,7 @@ func (c *checker) location(n, message *tree.Node) {
 	if expression == nil || expression.Kind != tree.String || c.told[expression] {
 		return
 	}
-	m := runtimeExpression().FindStringSubmatch(expression.Text)
+	m := runtimeExpression.Get().FindStringSubmatch(expression.Text)
 	if m == nil {
 		c.told[expression] = true
 		c.log.node(ruleLocation, expression, "location is %q; want $message.header#/name or $message.payload#/name", expression.Text)

@@ -46,7 +46,7 @@ func readOverlay(source *tree.Source, log *log) *Overlay {
 	case version == nil:
 		log.node(ruleOverlay, root, `this is no overlay: it has no "overlay" field; want overlay: 1.0.0`)
 		return nil
-	case !overlayVersion().MatchString(version.Text):
+	case !overlayVersion.Get().MatchString(version.Text):
 		log.node(ruleOverlay, version, "overlay version %q is not supported; want 1.0.0 or 1.1.0", version.Text)
 		return nil
 	}
@@ -283,7 +283,7 @@ var lastName = lazy.Regexp(`^(.*?)(?:\.([\w-]+)|\['([^']+)'\]|\["([^"]+)"\])$`)
 func (p *patch) unmatched(a *Action) {
 	d := p.log.node(ruleOverlayTarget, a.target, "%q matches nothing in the document", a.Target)
 	for rest, tail := a.Target, ""; ; {
-		m := lastName().FindStringSubmatch(rest)
+		m := lastName.Get().FindStringSubmatch(rest)
 		if m == nil {
 			return
 		}

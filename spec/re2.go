@@ -101,7 +101,7 @@ func (r *ecmaReader) escape() {
 	if r.inClass {
 		put = r.more
 	}
-	m := escapes().FindStringSubmatch(r.rest)
+	m := escapes.Get().FindStringSubmatch(r.rest)
 	switch {
 	case m != nil && m[1] != "":
 		r.unicode(m[1], m[2], put)
@@ -141,7 +141,7 @@ var repetition = lazy.Regexp(`^\{([0-9]{1,6})(?:(,)([0-9]{1,6})?)?\}\??`)
 
 // repeat writes a repetition that is longer than those of RE2 as several.
 func (r *ecmaReader) repeat() {
-	m := repetition().FindStringSubmatch(r.rest)
+	m := repetition.Get().FindStringSubmatch(r.rest)
 	if m == nil {
 		r.more(1, "{")
 		return

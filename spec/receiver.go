@@ -102,7 +102,7 @@ func isReceiver(root *tree.Node, log *log) bool {
 		log.node(ruleReceiver, root, "the document has no openapi version; %s", want)
 	case version.Kind != tree.String:
 		log.node(ruleReceiver, version, "openapi is %s; want a string such as \"3.0.3\"", kindOf(version))
-	case !receiverVersion().MatchString(version.Text):
+	case !receiverVersion.Get().MatchString(version.Text):
 		log.node(ruleReceiver, version, "OpenAPI %s is not supported; %s", clip(version.Text), want)
 	default:
 		return true
@@ -179,7 +179,7 @@ var serverVariable = lazy.Regexp(`\{([^{}]*)\}`)
 func (r *Receiver) bases(list *tree.Node) []string {
 	var bases []string
 	for _, server := range itemsOf(list) {
-		address := serverVariable().ReplaceAllStringFunc(text(server.Get("url")), func(name string) string {
+		address := serverVariable.Get().ReplaceAllStringFunc(text(server.Get("url")), func(name string) string {
 			if v := server.Get("variables").Get(strings.Trim(name, "{}")).Get("default"); v != nil {
 				return v.Text
 			}

@@ -405,7 +405,7 @@ func (b *bundle) name(target *tree.Node) string {
 	if name, ok := b.names[target]; ok {
 		return name
 	}
-	name := notOfName().ReplaceAllString(definitionName(b.receiver.doc.pointer(target)), "_")
+	name := notOfName.Get().ReplaceAllString(definitionName(b.receiver.doc.pointer(target)), "_")
 	for plain := name; b.taken[name] > 0; {
 		b.taken[plain]++
 		name = plain + "_" + strconv.Itoa(b.taken[plain])

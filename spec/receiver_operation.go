@@ -194,7 +194,7 @@ func fill(template, path string) (map[string]string, bool) {
 }
 
 func fillSegment(template, segment string, values map[string]string) bool {
-	names := serverVariable().FindAllStringSubmatch(template, -1)
+	names := serverVariable.Get().FindAllStringSubmatch(template, -1)
 	if len(names) == 0 {
 		return template == segment
 	}
@@ -203,7 +203,7 @@ func fillSegment(template, segment string, values map[string]string) bool {
 	}
 	var pattern strings.Builder
 	pattern.WriteString("^")
-	for i, literal := range serverVariable().Split(template, -1) {
+	for i, literal := range serverVariable.Get().Split(template, -1) {
 		if i > 0 {
 			pattern.WriteString("(.+?)")
 		}

@@ -209,7 +209,7 @@ func supported(root *tree.Node, log *log) bool {
 		log.node(ruleVersion, root.Get("openapi"), "this is an OpenAPI document; want AsyncAPI 2.0 to 2.6")
 	case version == nil:
 		log.node(ruleVersion, root, "the document has no asyncapi version; want one from 2.0.0 to 2.6.0")
-	case !supportedVersion().MatchString(version.Text):
+	case !supportedVersion.Get().MatchString(version.Text):
 		log.node(ruleVersion, version, "AsyncAPI %s is not supported; want 2.0 to 2.6", version.Text)
 	default:
 		return true
@@ -483,9 +483,9 @@ func (m *Message) format() Format {
 	}
 	name := strings.ToLower(strings.NewReplacer(" ", "", `"`, "").Replace(m.Format))
 	switch {
-	case name == "", asyncAPIFormat().MatchString(name), draft07Format().MatchString(name):
+	case name == "", asyncAPIFormat.Get().MatchString(name), draft07Format.Get().MatchString(name):
 		return FormatAsyncAPI
-	case openAPIFormat().MatchString(name):
+	case openAPIFormat.Get().MatchString(name):
 		return FormatOpenAPI
 	}
 	return FormatUnsupported

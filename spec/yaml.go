@@ -105,7 +105,7 @@ var yamlVersion = lazy.Regexp(`^(?:\x{feff})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \
 // withVersion gives the text with a directive %YAML of 1.2 or a later 1.x as
 // one of 1.1, the only version that yaml.v3 takes. Nothing moves.
 func withVersion(text []byte) []byte {
-	m := yamlVersion().FindSubmatchIndex(text)
+	m := yamlVersion.Get().FindSubmatchIndex(text)
 	if m == nil || text[m[2]] == '1' {
 		return text
 	}
@@ -396,7 +396,7 @@ var jsonNumber = lazy.Regexp(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 // converted with a word of warning, for their readers do not agree.
 func (c *yamlConverter) number(n *tree.Node, y *yaml.Node) {
 	n.Kind = tree.Number
-	if jsonNumber().MatchString(y.Value) {
+	if jsonNumber.Get().MatchString(y.Value) {
 		return
 	}
 	plain, ok := plainNumber(y)
@@ -421,7 +421,7 @@ func plainNumber(y *yaml.Node) (string, bool) {
 	}
 	f, err := strconv.ParseFloat(digits, 64)
 	text := strconv.FormatFloat(f, 'g', -1, 64)
-	return text, err == nil && jsonNumber().MatchString(text)
+	return text, err == nil && jsonNumber.Get().MatchString(text)
 }
 
 // end finds the end of the scalar that starts at a byte, which yaml.v3 does not

@@ -39,12 +39,12 @@ func logYAMLError(source *tree.Source, text []byte, log *log, err error) {
 // problemOf gives what yaml.v3 says, and the line that it says it of. Of what
 // its parser finds, as its scanner does not, it counts the lines from 0.
 func problemOf(err error) (problem string, line int) {
-	m := yamlErrorLine().FindStringSubmatch(strings.SplitN(err.Error(), "\n", 2)[0])
+	m := yamlErrorLine.Get().FindStringSubmatch(strings.SplitN(err.Error(), "\n", 2)[0])
 	if m == nil {
 		return err.Error(), 0
 	}
 	line, _ = strconv.Atoi(m[1])
-	if parserProblem().MatchString(m[2]) && line > 0 {
+	if parserProblem.Get().MatchString(m[2]) && line > 0 {
 		line++
 	}
 	return m[2], line
@@ -81,7 +81,7 @@ func (f *yamlFault) told() (tree.Span, string) {
 	}
 	for _, w := range yamlWords {
 		if strings.HasPrefix(f.problem, w.problem) {
-			if parserProblem().MatchString(f.problem) {
+			if parserProblem.Get().MatchString(f.problem) {
 				at = f.word(at)
 			}
 			return f.token(at), w.message
@@ -357,7 +357,7 @@ var bareTemplate = lazy.Regexp(`(?:^[ \t]*|:[ \t]+|-[ \t]+)(\{[{%].*)`)
 // of a byte.
 func (f *yamlFault) bareTemplate(at int) (int, bool) {
 	start := bytes.LastIndexByte(f.text[:at], '\n') + 1
-	m := bareTemplate().FindSubmatchIndex(f.text[start:lineEnd(f.text, start)])
+	m := bareTemplate.Get().FindSubmatchIndex(f.text[start:lineEnd(f.text, start)])
 	if m == nil {
 		return 0, false
 	}
@@ -390,7 +390,7 @@ func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " "
 func (f *yamlFault) noName() (tree.Span, string) {
 	start := f.indented(max(f.line, 1))
 	span := tree.Span{Start: start, End: lineEnd(f.text, start)}
-	if f.line > 1 && blockHeader().MatchString(f.lineText(f.line-1)) {
+	if f.line > 1 && blockHeader.Get().MatchString(f.lineText(f.line-1)) {
 		return span, "the text is not indented deeper than the name above; want it deeper"
 	}
 	return span, `the line is no name with a value; want "name: value", with a blank behind the ":"`

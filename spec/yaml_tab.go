@@ -55,10 +55,10 @@ var tabbedText = lazy.Regexp(`[|>][-+]?[ \t]*(?:#[^\n]*)?\r?\n(?: *\r?\n)* +(\t)
 // first line of all, yaml.v3 names the line of the tab.
 func (t tabbed) withoutFirst(start int) (tabbed, bool) {
 	end := lineEnd(t.text, start)
-	if m := tabbedText().FindSubmatchIndex(t.text); m != nil && lineEnd(t.text, m[2]) == end {
+	if m := tabbedText.Get().FindSubmatchIndex(t.text); m != nil && lineEnd(t.text, m[2]) == end {
 		start = m[0]
 	}
-	m := tabbedText().FindSubmatchIndex(t.text[start:])
+	m := tabbedText.Get().FindSubmatchIndex(t.text[start:])
 	if m == nil || start+m[0] > end {
 		return t, false
 	}
@@ -86,9 +86,9 @@ func (t tabbed) withoutIn(start int) (tabbed, bool) {
 	}
 	line := t.text[start:lineEnd(t.text, start)]
 	end := len(line)
-	if m := tabbedItem().FindSubmatchIndex(line); m != nil && !nested().Match(line[m[2]:]) {
+	if m := tabbedItem.Get().FindSubmatchIndex(line); m != nil && !nested.Get().Match(line[m[2]:]) {
 		end = m[2]
-	} else if !emptyLine().Match(line) {
+	} else if !emptyLine.Get().Match(line) {
 		return t, false
 	}
 	plain := bytes.Clone(t.text)
@@ -137,7 +137,7 @@ func (c *yamlConverter) restoreTab(y *yaml.Node, start int) {
 // firstLine gives the length of the line behind the tab of the folded text that
 // begins at a byte.
 func (c *yamlConverter) firstLine(start int) int {
-	m := tabbedText().FindIndex(c.source.Text[start:])
+	m := tabbedText.Get().FindIndex(c.source.Text[start:])
 	begin := start + m[1]
 	return len(bytes.TrimSuffix(c.source.Text[begin:lineEnd(c.source.Text, begin)], []byte("\r")))
 }

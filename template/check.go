@@ -358,7 +358,7 @@ func ignored(comment string) (rules []string, reason string, ok bool) {
 	if !found {
 		return nil, "", false
 	}
-	list := ignoredRules().FindString(rest)
+	list := ignoredRules.Get().FindString(rest)
 	for name := range strings.SplitSeq(list, ",") {
 		rules = append(rules, strings.TrimSpace(name))
 	}

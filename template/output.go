@@ -360,7 +360,7 @@ func (a *analysis) headerPrinted(x Expr, t *Type, path string) {
 	m := a.printed(t.without(isNone)).asImages()
 	if w, bad := m.unsafe(inHeader); bad {
 		f := a.tell(ruleHeaderInjection, x.Span(), fmt.Sprintf("%s may hold %q, which no header can hold; want %s|urlencode", path, string(w.sample), filterable(x)))
-		if oneLine().MatchString(pathOf(x)) {
+		if oneLine.Get().MatchString(pathOf(x)) {
 			f.at(diag.Warning)
 		}
 		f.because(t.origin, "the contract describes it here")
@@ -437,7 +437,7 @@ func (a *analysis) evidence(n *tree.Node, at tree.Span, path string) {
 var gradePattern = lazy.Regexp(`\[grade ([A-D])`)
 
 func gradeOf(description string) string {
-	if m := gradePattern().FindStringSubmatch(description); m != nil {
+	if m := gradePattern.Get().FindStringSubmatch(description); m != nil {
 		return m[1]
 	}
 	return ""

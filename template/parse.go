@@ -71,7 +71,7 @@ func (p *parser) fault(f *fault) {
 
 // output reads the expression of {{ … }}.
 func (p *parser) output(s *segment) Expr {
-	if tag := handlebarsTag().FindStringSubmatch(string(p.source.Text[s.Start:s.End])); tag != nil {
+	if tag := handlebarsTag.Get().FindStringSubmatch(string(p.source.Text[s.Start:s.End])); tag != nil {
 		p.handlebars(s, tag[1], tag[2])
 		return &Broken{span(s.Span)}
 	}
@@ -177,7 +177,7 @@ var firstWord = lazy.Regexp(`^\{%[-+]?\s*(\w+)`)
 // broken reads the body of a statement whose tag cannot be read, so that the
 // tag that ends it is not taken for a fault of its own.
 func (p *parser) broken(s *segment) (nodes []Node) {
-	word := firstWord().FindStringSubmatch(string(p.source.Text[s.Start:s.End]))
+	word := firstWord.Get().FindStringSubmatch(string(p.source.Text[s.Start:s.End]))
 	if word == nil || blocks[word[1]] == nil {
 		return nil
 	}

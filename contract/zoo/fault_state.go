@@ -214,7 +214,7 @@ func retryDropped(r *Receiver) http.Handler {
 		}
 		watched, err := read(r, q)
 		id := ""
-		if m := firstID().FindSubmatch(watched.body); m != nil {
+		if m := firstID.Get().FindSubmatch(watched.body); m != nil {
 			id = string(m[1])
 		}
 		mu.Lock()

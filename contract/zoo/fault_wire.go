@@ -227,7 +227,7 @@ func fetches(r *Receiver) http.Handler {
 			return false
 		}
 		var group sync.WaitGroup
-		for _, found := range address().FindAll(q.body, 4) {
+		for _, found := range address.Get().FindAll(q.body, 4) {
 			group.Go(func() {
 				if response, err := client.Get(string(found)); err == nil {
 					response.Body.Close()

@@ -87,7 +87,7 @@ var idInText = lazy.Regexp(`["']id["']: ?["']?(\d+)`)
 // idWithin gives the ID in an object, or in the text that JSON or Python makes
 // of one.
 func (v value) idWithin() (int64, bool) {
-	if m := idInText().FindStringSubmatch(v.text()); m != nil {
+	if m := idInText.Get().FindStringSubmatch(v.text()); m != nil {
 		v = value{m[1], true}
 		return v.id()
 	}

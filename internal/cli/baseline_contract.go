@@ -32,11 +32,11 @@ var (
 func ofReceiver(d diag.Diagnostic) fingerprint {
 	f := fingerprint{rule: d.Rule.ID, file: ofAReceiver, pointer: anyItem(d.Pointer)}
 	fact, _, _ := strings.Cut(d.Message, "; want ")
-	status := answers().FindString(fact)
+	status := answers.Get().FindString(fact)
 	if f.pointer != "" && status != "" {
 		fact = ""
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.rule, f.pointer, status, anyDigits().ReplaceAllString(fact, "0")}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.rule, f.pointer, status, anyDigits.Get().ReplaceAllString(fact, "0")}, "\x00")))
 	f.hash = hex.EncodeToString(sum[:16])
 	return f
 }

@@ -51,7 +51,7 @@ var recordingPart = lazy.Regexp(`#[0-9]+:decoded$`) // traffic.har#3:decoded
 
 // file gives a file as relative to that of the baseline, with slashes.
 func (b *baseline) file(path string) string {
-	path = recordingPart().ReplaceAllString(path, "")
+	path = recordingPart.Get().ReplaceAllString(path, "")
 	return strings.ToValidUTF8(filepath.ToSlash(relative(b.folder, absolute(path))), "\ufffd")
 }
 
@@ -84,7 +84,7 @@ var quotedWord = lazy.Regexp(`(\b(?:is|text) )?("(?:[^"\\]|\\.)*")`)
 // the names of what is wrong or absent.
 func namesIn(d diag.Diagnostic) (names []string) {
 	fact, _, _ := strings.Cut(d.Message, "; ")
-	for _, m := range quotedWord().FindAllStringSubmatch(fact, -1) {
+	for _, m := range quotedWord.Get().FindAllStringSubmatch(fact, -1) {
 		if m[1] == "" || !isOfPayload(d) {
 			names = append(names, m[2])
 		}

@@ -7,8 +7,19 @@ import (
 	"sync"
 )
 
-// Regexp gives a regular expression that is compiled when it is first asked
-// for. It panics then if it cannot be.
-func Regexp(text string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+// A Pattern is a regular expression that is compiled when it is first used.
+type Pattern struct {
+	text     string
+	once     sync.Once
+	compiled *regexp.Regexp
+}
+
+// Regexp gives a Pattern. The linker lays it out, and nothing is done for it
+// when a package is initialised.
+func Regexp(text string) *Pattern { return &Pattern{text: text} }
+
+// Get gives the regular expression. It panics if the text is none.
+func (p *Pattern) Get() *regexp.Regexp {
+	p.once.Do(func() { p.compiled = regexp.MustCompile(p.text) })
+	return p.compiled
 }
