@@ -96,7 +96,8 @@ func (e *expansion) saysNothing() bool {
 func (e *expansion) choose(p part, list *tree.Node, anyOf bool) {
 	var chosen []part
 	for _, item := range list.Items {
-		if o := (part{p.reading, item}); mayBe(o, e.kind, 0) {
+		o := part{p.reading, item}
+		if mayBe(o, e.kind, 0) && !(anyOf && e.kind == text && hasOddFormat(item)) {
 			chosen = append(chosen, o)
 		}
 	}
@@ -112,6 +113,13 @@ func (e *expansion) choose(p part, list *tree.Node, anyOf bool) {
 	default:
 		e.refused = true
 	}
+}
+
+// hasOddFormat reports whether a schema has a format of which no text is known
+// to be right.
+func hasOddFormat(schema *tree.Node) bool {
+	format := schema.Get("format")
+	return format != nil && formats[format.Text] == nil
 }
 
 // mayBe reports whether a schema may allow values of a kind, as far as its type

@@ -1,6 +1,9 @@
 package accept
 
-import "bytes"
+import (
+	"bytes"
+	"strconv"
+)
 
 // formats are those whose plainest texts are known to be right.
 var formats = map[string]func([]byte) bool{
@@ -8,10 +11,11 @@ var formats = map[string]func([]byte) bool{
 }
 
 // A shape is that of eight bytes: digits where it has a 0, anything where it has
-// a question mark, and the rest as it is.
-type shape struct{ mask, zeros, spare uint64 }
+// a question mark, and the rest as it is. Two digits together are at most what
+// stands in their place in another text.
+type shape struct{ mask, zeros, spare, room uint64 }
 
-func newShape(like string) shape {
+func newShape(like, most string) shape {
 	var s shape
 	for i := range 8 {
 		c, spare := like[i], byte(0x7f)
@@ -23,23 +27,27 @@ func newShape(like string) shape {
 			s.zeros |= uint64(c) << (8 * i)
 		}
 		s.spare |= uint64(spare) << (8 * i)
+		if n, err := strconv.ParseUint(most[i:min(i+2, 8)], 10, 8); err == nil && n > 9 {
+			s.room |= (0x7f - n) << (8 * i)
+		}
 	}
 	return s
 }
 
 var (
-	yearAndMonth = newShape("0000-00-")
-	monthAndDay  = newShape("00-00-00")
-	clock        = newShape("00:00:00")
-	fraction     = newShape(".000000?")
-	offset       = newShape("???00:00")
+	yearAndMonth = newShape("0000-00-", "    -12-")
+	monthAndDay  = newShape("00-00-00", "  -12-31")
+	clock        = newShape("00:00:00", "23:59:59")
+	fraction     = newShape(".000000?", ".      ?")
+	offset       = newShape("???00:00", "???23:59")
 )
 
-// read gives the values of the digits in eight bytes from a place, if they have
-// the shape.
-func (s *shape) read(b []byte, at int) (digits, bool) {
+// read gives what the digits in eight bytes from a place mean two by two, if
+// they have the shape.
+func (s *shape) read(b []byte, at int) (pairs, bool) {
 	v := load(b, at)&s.mask ^ s.zeros
-	return digits(v), (v|(v+s.spare))&tops == 0
+	p := v*10 + v>>8
+	return pairs(p), (v|(v+s.spare)|(p+s.room))&tops == 0
 }
 
 func (s *shape) is(b []byte, at int) bool {
@@ -47,38 +55,38 @@ func (s *shape) is(b []byte, at int) bool {
 	return ok
 }
 
-// digits are numbers below ten, one in each byte.
-type digits uint64
+// pairs are numbers below a hundred: each byte with the one behind it.
+type pairs uint64
 
-func (d digits) two(at int) uint64 { return uint64(d)>>(8*at)&0xff*10 + uint64(d)>>(8*at+8)&0xff }
+func (p pairs) at(i int) uint64 { return uint64(p) >> (8 * i) & 0xff }
 
 var daysIn = [16]uint64{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // isDate reports whether b is a full-date (RFC 3339 5.6) of the years 1000 to
 // 9999.
-func isDate(b []byte) bool {
-	if len(b) != len("2006-01-02") {
-		return false
-	}
+func isDate(b []byte) bool { return len(b) == len("2006-01-02") && startsWithDate(b) }
+
+func startsWithDate(b []byte) bool {
 	first, ok1 := yearAndMonth.read(b, 0)
 	last, ok2 := monthAndDay.read(b, 2)
-	if !ok1 || !ok2 || first.two(0) < 10 {
+	if !ok1 || !ok2 || b[0] == '0' {
 		return false
 	}
-	day, year := last.two(6)-1, last.two(0)
-	if month := last.two(3); month != 2 {
-		return month < 13 && day < daysIn[month]
+	day, month := last.at(6), last.at(3)
+	if day-1 < 28 {
+		return month > 0
 	}
-	return day < 28 || day == 28 && year%4 == 0 && (year != 0 || first.two(0)%4 == 0)
+	if month == 2 {
+		year, century := last.at(0), first.at(0)
+		return day == 29 && year%4 == 0 && (year != 0 || century%4 == 0)
+	}
+	return day-1 < daysIn[month&0xf]
 }
 
 // isDateTime reports whether b is a date-time (RFC 3339 5.6) in upper case,
 // without a leap second.
 func isDateTime(b []byte) bool {
-	if len(b) < len("2006-01-02T15:04:05Z") || !isDate(b[:10]) || b[10] != 'T' {
-		return false
-	}
-	if time, ok := clock.read(b, 11); !ok || time.two(0) > 23 || time.two(3) > 59 || time.two(6) > 59 {
+	if len(b) < len("2006-01-02T15:04:05Z") || !startsWithDate(b) || b[10] != 'T' || !clock.is(b, 11) {
 		return false
 	}
 	rest := b[19:]
@@ -97,35 +105,36 @@ func isDateTime(b []byte) bool {
 	if len(rest) != len("+00:00") {
 		return string(rest) == "Z"
 	}
-	zone, ok := offset.read(b, len(b)-8)
-	return ok && (rest[0] == '+' || rest[0] == '-') && zone.two(3) <= 23 && zone.two(6) <= 59
+	return offset.is(b, len(b)-8) && (rest[0] == '+' || rest[0] == '-')
 }
 
 // isEmail reports whether b is words with dots between them, an @, and a host
 // name of several labels.
 func isEmail(b []byte) bool {
-	at := bytes.LastIndexByte(b, '@')
-	if at < 1 || at > 64 || len(b)-at > 200 {
+	at, words := dotted(b, 0, atom)
+	if words == 0 || at > 64 || at == len(b) || b[at] != '@' || len(b)-at > 200 {
 		return false
 	}
-	return isDotted(b[:at], atom, 1) && isDotted(b[at+1:], host, 2)
+	end, labels := dotted(b, at+1, host)
+	return end == len(b) && labels > 1
 }
 
-// isDotted reports whether b is labels of at least so many, with dots between
-// them, of certain characters; none begins or ends with a hyphen.
-func isDotted(b []byte, of uint8, least int) bool {
-	labels, start := 1, 0
-	for i, c := range b {
-		switch {
-		case class[c]&of != 0:
-		case c == '-' && i > start:
-		case c == '.' && isLabel(b[start:i]):
-			labels, start = labels+1, i+1
-		default:
-			return false
+// dotted gives the end of labels with dots between them, of certain characters,
+// and how many there are: none, if one is empty, or begins or ends with a hyphen.
+func dotted(b []byte, i int, of uint8) (end, labels int) {
+	for {
+		start := i
+		for i < len(b) && (class[b[i]]&of != 0 || b[i] == '-' && i > start) {
+			i++
 		}
+		if !isLabel(b[start:i]) {
+			return start, 0
+		}
+		if labels++; i == len(b) || b[i] != '.' {
+			return i, labels
+		}
+		i++
 	}
-	return labels >= least && isLabel(b[start:])
 }
 
 func isLabel(b []byte) bool { return len(b) > 0 && len(b) <= 60 && b[len(b)-1] != '-' }
@@ -177,11 +186,8 @@ func isURI(b []byte) bool {
 			return false
 		}
 	}
-	end := bytes.IndexAny(rest, "/?")
-	if end < 0 {
-		end = len(rest)
-	}
-	if !isDotted(rest[:end], host, 1) {
+	end, labels := dotted(rest, 0, host)
+	if labels == 0 || end < len(rest) && rest[end] != '/' && rest[end] != '?' {
 		return false
 	}
 	for _, c := range rest[end:] {
