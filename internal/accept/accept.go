@@ -50,15 +50,15 @@ func (m *Matcher) Accepts(text []byte) bool {
 		return false
 	}
 	w := walk{text: text, o: &m.o}
-	end := w.value(w.space(0), m.root)
-	return end >= 0 && w.space(end) == len(text) && (!m.o.Identity || w.isOneTicket())
+	end := w.value(space(text, 0), m.root)
+	return end >= 0 && space(text, end) == len(text) && (!m.o.Identity || w.isOneTicket())
 }
 
 // Event gives the type of the event that a text which Accepts accepts has, as
 // it is written; nil when it has none. Options.Identity must be set.
 func (m *Matcher) Event(text []byte) []byte {
 	w := walk{text: text, o: &m.o}
-	w.value(w.space(0), m.root)
+	w.value(space(text, 0), m.root)
 	return w.event
 }
 
@@ -70,7 +70,7 @@ func (m *Matcher) Unnamed(text []byte) bool {
 		return false
 	}
 	w := walk{text: text, o: &m.o}
-	return w.value(w.space(0), m.root) < 0 && w.unnamed
+	return w.value(space(text, 0), m.root) < 0 && w.unnamed
 }
 
 // Names gives the names that an object may have to be accepted: that at the
@@ -108,7 +108,7 @@ func (n *node) objectNames() ([]string, bool) {
 // several rules. The second result is false when they may have others.
 func (r *rule) allNames() ([]string, bool) {
 	if r.tries == nil {
-		if len(r.members) < 2 || !r.closed {
+		if len(r.members) == 0 || !r.closed {
 			return nil, false
 		}
 		return r.names.list, true
@@ -168,12 +168,12 @@ type rule struct {
 	partial bool // tries lacks some of which it is not known what they allow
 
 	// Of objects.
-	members []member // those of the names, and one more that is nowhere
-	rest    *node    // of other names; nil if there may be none
-	closed  bool     // other names are told of, whatever their values
-	needed  uint64   // names that must be there
-	first   member   // stands in front of the members
-	lessons int32    // how often what follows which was learned
+	members []*member // those of the names
+	others  *member   // those of other names
+	closed  bool      // other names are told of, whatever their values
+	needed  uint64    // names that must be there
+	start   *member   // stands in front of the members
+	lessons int32     // how often what follows which was learned
 	names   *names
 
 	// Of arrays.
@@ -192,6 +192,7 @@ type rule struct {
 	longest  int // -1 for no bound
 
 	// Of numbers.
+	natural   bool // all from 1 that have at most maxNatural digits fit
 	bounded   bool
 	low, high int64
 }

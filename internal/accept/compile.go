@@ -229,7 +229,7 @@ func (c *compiler) expanded(e *expansion, r role) *rule {
 	}
 	made := &rule{longest: -1, most: -1}
 	if e.kind == object {
-		made.name(nil, nil)
+		made.name(nil, nil, nil)
 	}
 	c.rules[key] = made
 	c.made++
@@ -237,7 +237,7 @@ func (c *compiler) expanded(e *expansion, r role) *rule {
 	if !f.alternatives(e.either) || !f.fill() {
 		// Somebody may hold it already, as a schema that leads back to itself does.
 		*made = rule{least: 1, most: 0, shortest: 1, longest: 0, needed: 1, only: newNames(nil)}
-		made.name([]string{"\x00"}, []member{newMember("\x00", &node{}, unmarked)})
+		made.name([]string{"\x00"}, []*member{newMember("\x00", nil, unmarked)}, nil)
 		c.rules[key] = nil
 		return nil
 	}

@@ -18,6 +18,8 @@ type filling struct {
 	role  role
 	parts []part
 	only  map[string]bool // values of an enumeration; nil for none
+
+	formats []string // the names of the rule's
 }
 
 // silent lists the keywords that say nothing, or that an expansion has
@@ -87,8 +89,10 @@ func (f *filling) fill() bool {
 	case array:
 		return f.array()
 	}
-	f.rule.free = !f.rule.whole && !f.rule.bounded && f.rule.only == nil && f.rule.formats == nil && f.rule.patterns == nil &&
-		f.rule.shortest == 0 && f.rule.longest < 0 && f.rule.either == nil
+	listed := f.rule.only != nil || f.rule.either != nil
+	f.rule.free = !f.rule.whole && !f.rule.bounded && !listed && f.rule.formats == nil && f.rule.patterns == nil &&
+		f.rule.shortest == 0 && f.rule.longest < 0
+	f.rule.natural = !listed && (!f.rule.bounded || f.rule.low <= 1 && f.rule.high >= 1e18)
 	return true
 }
 
@@ -136,7 +140,9 @@ func (f *filling) keyword(p part, keyword string, value *tree.Node) bool {
 		if format == nil {
 			return false
 		}
-		r.formats = append(r.formats, format)
+		if !slices.Contains(f.formats, value.Text) {
+			f.formats, r.formats = append(f.formats, value.Text), append(r.formats, format)
+		}
 		return true
 	case "uniqueItems":
 		return value.Kind == tree.Bool && !value.IsTrue()
@@ -224,11 +230,8 @@ func (f *filling) object() bool {
 	if len(list) > maxNames {
 		return false
 	}
-	f.rule.rest, f.rule.closed = f.child("", true), f.isClosed()
-	if len(list) == 0 {
-		return true
-	}
-	var members []member
+	f.rule.closed = f.isClosed()
+	var members []*member
 	for i, name := range list {
 		m := unmarked
 		if f.c.o.Identity {
@@ -241,7 +244,7 @@ func (f *filling) object() bool {
 			}
 		}
 	}
-	f.rule.name(list, members)
+	f.rule.name(list, members, f.child("", true))
 	return true
 }
 

@@ -9,28 +9,38 @@ import (
 // maxNumber is how many bytes an accepted number has.
 const maxNumber = 40
 
+// maxNatural is how many digits each have a place in 64 bits.
+const maxNatural = 18
+
+// number takes a number.
 func (w *walk) number(i int, r *rule) int {
-	start := i
-	if w.text[i] == '-' {
+	text, start := w.text, i
+	if r.natural && text[i] != '-' && text[i] != '0' {
+		if i = w.digits(i); i < len(text) && i-start <= maxNatural && text[i] != '.' && text[i]|0x20 != 'e' {
+			return i
+		}
+		i = start
+	}
+	if text[i] == '-' {
 		i++
 	}
 	digits := i
 	i = w.digits(i)
-	if i == digits || w.text[digits] == '0' && i > digits+1 {
+	if i == digits || text[digits] == '0' && i > digits+1 {
 		return -1
 	}
 	whole := true
-	if i < len(w.text) && w.text[i] == '.' {
+	if i < len(text) && text[i] == '.' {
 		whole = false
 		from := i + 1
 		if i = w.digits(from); i == from {
 			return -1
 		}
 	}
-	if i < len(w.text) && (w.text[i] == 'e' || w.text[i] == 'E') || i-start > maxNumber {
+	if i < len(text) && (text[i] == 'e' || text[i] == 'E') || i-start > maxNumber {
 		return -1
 	}
-	if !r.free && !r.allowsNumber(w.text[start:i], whole) {
+	if !r.free && !r.allowsNumber(text[start:i], whole) {
 		return -1
 	}
 	return i
@@ -57,13 +67,14 @@ func (r *rule) allowsNumber(digits []byte, whole bool) bool {
 // digits takes digits, of which there may be none.
 func (w *walk) digits(i int) int {
 	text := w.text
-	for ; i+8 <= len(text); i += 8 {
+	if i+8 <= len(text) {
 		v := load(text, i) ^ ones*'0'
 		if mask := (v + ones*(0x80-10) | v) & tops; mask != 0 {
 			return i + bits.TrailingZeros64(mask)/8
 		}
+		i += 8
 	}
-	for i < len(text) && '0' <= text[i] && text[i] <= '9' {
+	for i < len(text) && text[i]-'0' <= 9 {
 		i++
 	}
 	return i

@@ -26,12 +26,12 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 		return nil, false
 	}
 	w := walk{text: text, o: &m.o, state: state{lenient: true, most: maxRefusals}}
-	start := w.space(0)
+	start := space(text, 0)
 	end := w.value(start, m.root)
 	if end < 0 {
-		end = w.refuse(start, 0, 0)
+		end = w.refuse(start, 0)
 	}
-	if end < 0 || w.space(end) != len(text) || m.o.Identity && !w.isOneTicket() {
+	if end < 0 || space(text, end) != len(text) || m.o.Identity && !w.isOneTicket() {
 		return nil, false
 	}
 	return w.refused, true
@@ -39,10 +39,10 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 
 // anything is any value of well-formed JSON.
 var anything = func() *node {
-	free := &rule{free: true, least: 0, most: -1, longest: -1}
-	free.name(nil, nil)
+	free := &rule{free: true, natural: true, least: 0, most: -1, longest: -1}
 	n := &node{of: [kinds + 1]*rule{free, free, free, free, free, free}}
-	free.rest, free.items = n, n
+	free.items = n
+	free.name(nil, nil, n)
 	return n
 }()
 
@@ -50,14 +50,36 @@ var unasked Options
 
 // refuse takes a value that was found wanting: what was refused within it no
 // longer counts. It gives the place behind the value.
-func (w *walk) refuse(i, before, depth int) int {
-	if !w.lenient || w.broken || before == w.most {
+func (w *walk) refuse(i, depth int) int {
+	if !w.lenient || w.broken {
+		return -1
+	}
+	before := len(w.refused)
+	for before > 0 && w.refused[before-1].Start >= i {
+		before--
+	}
+	if before == w.most {
 		return -1
 	}
 	asked := w.o
 	w.refused, w.depth, w.o = append(w.refused[:before], Refusal{Start: i}), depth, &unasked
 	end := w.value(i, anything)
 	w.o, w.broken = asked, end < 0
+	return end
+}
+
+// refuseMember is refuse for a member. Of the IDs, only what is no ID at all
+// needs no comparison.
+func (w *walk) refuseMember(i int, m *member, f *frame) int {
+	w.top = f.top
+	end := w.refuse(i, f.depth)
+	if end >= 0 && (m.mark == ticketID || m.mark == ofTicket) {
+		w.broken = kindOf[w.text[i]] == text || kindOf[w.text[i]] == number
+		w.nameless = w.nameless || m.mark == ticketID
+	}
+	if w.broken {
+		return -1
+	}
 	return end
 }
 
@@ -99,20 +121,4 @@ func (w *walk) lacks(start int) bool {
 	copy(w.refused[at+1:], w.refused[at:])
 	w.refused[at] = Refusal{Start: start, Lacks: true}
 	return true
-}
-
-// mark is marked for the value between two bytes, if it was not refused. Of
-// the IDs that were, only what is no ID at all needs no comparison.
-func (w *walk) mark(m mark, start, end, before int, d *dates) bool {
-	fits := true
-	switch {
-	case len(w.refused) == before:
-		fits = w.marked(m, w.text[start:end], d)
-	case m == ticketID || m == ofTicket:
-		c := w.text[start]
-		fits = c != '"' && c != '-' && (c < '0' || c > '9')
-		w.nameless = w.nameless || m == ticketID
-	}
-	w.broken = w.broken || !fits
-	return fits
 }

@@ -5,63 +5,68 @@ import (
 	"time"
 )
 
-// dates are those of one object.
-type dates struct{ created, updated []byte }
+// dates are the places of those of one object; 0 for none.
+type dates struct{ created, updated int }
 
-// inOrder reports whether the object is known not to have been updated before
-// it was created. What is written alike compares as text.
-func (d *dates) inOrder() bool {
-	if d.created == nil || d.updated == nil {
+// inOrder reports whether an object is known not to have been updated before it
+// was created. What is written alike compares as text.
+func (w *walk) inOrder(d *dates) bool {
+	if d.created == 0 || d.updated == 0 {
 		return true
 	}
-	n := len(d.created)
-	if n == len(d.updated) && n >= len(`"2006-01-02T15:04:05Z"`) && string(zone(d.created)) == string(zone(d.updated)) {
-		return bytes.Compare(d.created, d.updated) <= 0
+	created, updated := w.date(d.created), w.date(d.updated)
+	if len(created) == len(updated) && string(zone(created)) == string(zone(updated)) {
+		return bytes.Compare(created, updated) <= 0
 	}
-	from, err1 := time.Parse(time.RFC3339, string(d.created[1:n-1]))
-	to, err2 := time.Parse(time.RFC3339, string(d.updated[1:len(d.updated)-1]))
+	from, err1 := time.Parse(time.RFC3339, string(created))
+	to, err2 := time.Parse(time.RFC3339, string(updated))
 	return err1 == nil && err2 == nil && !to.Before(from)
 }
 
-// zone gives the distance from UTC at the end of a date in its quotes.
+// date gives a text that is plain.
+func (w *walk) date(i int) []byte {
+	text := w.text[i+1:]
+	return text[:bytes.IndexByte(text, '"')]
+}
+
+// zone gives the distance from UTC at the end of a date.
 func zone(date []byte) []byte {
-	end := len(date) - 1
-	if date[end-1] == 'Z' {
-		return date[end-1 : end]
+	if bytes.HasSuffix(date, []byte("Z")) {
+		return date[len(date)-1:]
 	}
-	return date[end-len("+00:00") : end]
+	return date[max(0, len(date)-len("+00:00")):]
 }
 
 func isDateName(name []byte) bool {
 	return string(name) == "created_datetime" || string(name) == "updated_datetime"
 }
 
-// marked takes note of a value that is compared with others. It reports whether
-// it is still known that they fit.
-func (w *walk) marked(m mark, value []byte, d *dates) bool {
+// marked takes note of the value between two bytes, which is compared with
+// others. It reports whether it is still known that they fit.
+func (w *walk) marked(m mark, start, end int, d *dates) bool {
+	value, fits := w.text[start:end], true
 	switch m {
 	case ticketID:
 		w.id = value
-		return value[0] != '"'
+		fits = value[0] != '"'
 	case ofTicket:
-		if value[0] == '"' || w.of != nil && !bytes.Equal(w.of, value) {
-			return false
-		}
+		fits = value[0] != '"' && (w.of == nil || bytes.Equal(w.of, value))
 		if value[0] != 'n' {
 			w.of = value
 		}
 	case created:
 		if value[0] == '"' {
-			d.created = value
+			d.created = start
 		}
 	case updated:
 		if value[0] == '"' {
-			d.updated = value
+			d.updated = start
 		}
 	case eventType:
 		w.event = value
 	}
-	return true
+	w.broken = w.broken || !fits
+	return fits
 }
 
 // isOneTicket reports whether the messages are of the ticket.

@@ -11,13 +11,27 @@ import (
 // string takes a text.
 func (w *walk) string(i int, r *rule) int {
 	text, start := w.text, i+1
-	plain, brace := true, false
-	for i = start; i+8 <= len(text); i += 8 {
-		if mask := odd(load(text, i)); mask != 0 {
-			i += bits.TrailingZeros64(mask) / 8
-			break
+	for i = start; i+16 <= len(text); i += 16 {
+		b := text[i : i+16 : i+16]
+		low, high := odd(load(b, 0)), odd(load(b, 8))
+		if low|high == 0 {
+			continue
 		}
+		n := bits.TrailingZeros64(low)
+		if low == 0 {
+			n += bits.TrailingZeros64(high)
+		}
+		if i += n / 8; b[n/8&15] == '"' && r.free && text[start] != 'N' {
+			return i + 1
+		}
+		break
 	}
+	return w.judged(start, i, r)
+}
+
+// judged is string from a place before which the text is plain.
+func (w *walk) judged(start, i int, r *rule) int {
+	text, plain, brace := w.text, true, false
 	if i >= len(text) || text[i] != '"' {
 		if i, plain, brace = content(text, i); i < 0 {
 			return -1
@@ -180,9 +194,7 @@ const ones, tops = 0x0101010101010101, 0x8080808080808080
 // bit above the first one may be wrong.
 func odd(v uint64) uint64 {
 	// Bit 1 turned over, a quote stands right behind the control characters, and
-	// all others above it.
-	above := (v ^ ones*0x02) + ones*(0x80-0x21)
-	slash := (v ^ ones*'\\') + ones*0x7f
-	brace := v + ones*(0x80-'{')
-	return (v | brace | ^(above & slash)) & tops
+	// all others above it. What the sum loses, the bytes from 0xfb, the first
+	// difference finds.
+	return (v + ones*(0x80-'{') | (ones*0xa0 - (v ^ ones*0x02)) | (tops - (v ^ ones*'\\'))) & tops
 }

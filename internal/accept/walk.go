@@ -32,8 +32,19 @@ type state struct {
 	unnamed bool // a name that no schema has ended the walk
 }
 
-func (w *walk) space(i int) int {
-	for i < len(w.text) && w.text[i] <= ' ' && (w.text[i] == ' ' || w.text[i] == '\n' || w.text[i] == '\t' || w.text[i] == '\r') {
+// space takes what may stand between tokens: mostly nothing, or one space.
+func space(text []byte, i int) int {
+	if i >= len(text) || text[i] > ' ' {
+		return i
+	}
+	if i+1 < len(text) && text[i] == ' ' && text[i+1] > ' ' {
+		return i + 1
+	}
+	return spaces(text, i)
+}
+
+func spaces(text []byte, i int) int {
+	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
 		i++
 	}
 	return i
@@ -54,16 +65,11 @@ func (w *walk) value(i int, n *node) int {
 		return w.string(i, r)
 	case number:
 		return w.number(i, r)
-	case object:
+	case object, array:
 		if r.tries != nil {
 			return w.try(i, r)
 		}
-		return w.object(i, r)
-	case array:
-		if r.tries != nil {
-			return w.try(i, r)
-		}
-		return w.array(i, r)
+		return w.nested(i, r)
 	}
 	return w.word(i, r)
 }
@@ -96,111 +102,120 @@ func (r *rule) allowsWord(word []byte) bool {
 	return true
 }
 
+// A frame is an object that the walk is in.
+type frame struct {
+	rule  *rule
+	open  int // its brace
+	depth int
+	base  int // how many others there are around it
+	top   int // and with its own
+	dates
+}
+
 func (w *walk) object(i int, r *rule) int {
-	text, start, base := w.text, i, w.top
-	if w.depth++; w.depth > maxDepth {
+	w.depth++
+	var f frame
+	f.rule, f.open, f.depth, f.base, f.top = r, i, w.depth, w.top, w.top
+	if f.depth > maxDepth {
 		return -1
 	}
-	depth := w.depth
-	var seen uint64
-	var dates dates
-	if i = w.space(i + 1); i < len(text) && text[i] == '}' {
-		return w.close(i, start, r.needed, 0, &dates)
+	json, seen := w.text, uint64(0)
+	if i = space(json, i+1); i < len(json) && json[i] == '}' {
+		return w.close(i, &f, 0)
 	}
-	for last := &r.first; i < len(text) && text[i] == '"'; {
-		index := last.likely()
-		m := &r.members[index]
+	for last := r.start; ; {
+		m := last.next.Load()
 		// As stands does, which the compiler would call.
-		if i+17 <= len(text) && (load(text, i+1)&m.mask1^m.first)|(load(text, i+9)&m.mask2^m.second) == 0 && (!m.long || m.ends(text, i+1)) {
-			i += 1 + len(m.quoted)
-		} else {
-			if i, index = w.key(i+1, r, last, base); i < 0 {
-				return -1
-			}
-			m = &r.members[index]
-		}
-		i = w.space(i)
-		child := r.rest
-		if index+1 < len(r.members) {
+		if next := i + 17; next <= len(json) && m.begins(json[i:next:next]) && (!m.long || m.ends(json, i)) {
+			i += m.size
 			last = m
-			bit := uint64(1) << index
-			if seen&bit != 0 {
-				return -1
-			}
-			seen |= bit
-			child = m.node
-		}
-		from, before, top := i, len(w.refused), w.top
-		if i = w.value(i, child); i < 0 {
-			w.top = top
-			if i = w.refuse(from, before, depth); i < 0 {
-				return -1
-			}
-		}
-		if m.mark != unmarked && !w.mark(m.mark, from, i, before, &dates) {
+		} else if i, m, last = w.key(i, last, &f); i < 0 {
 			return -1
 		}
-		if i >= len(text) || text[i] != ',' {
-			if i = w.space(i); i < len(text) && text[i] == '}' {
-				w.top = base
-				return w.close(i, start, r.needed, seen, &dates)
+		if seen&m.bit != 0 {
+			return -1
+		}
+		seen |= m.bit
+		i = space(json, i)
+		from := i
+		if r := m.node.of[text]; r != nil && i < len(json) && json[i] == '"' {
+			i = w.string(i, r)
+		} else {
+			i = w.value(i, m.node)
+		}
+		if i < 0 {
+			if i = w.refuseMember(from, m, &f); i < 0 {
+				return -1
 			}
-			if i >= len(text) || text[i] != ',' {
+		} else if m.mark != unmarked && !w.marked(m.mark, from, i, &f.dates) {
+			return -1
+		}
+		if i >= len(json) || json[i] != ',' {
+			if i = space(json, i); i < len(json) && json[i] == '}' {
+				return w.close(i, &f, seen)
+			}
+			if i >= len(json) || json[i] != ',' {
 				return -1
 			}
 		}
-		i = w.space(i + 1)
+		i = space(json, i+1)
 	}
-	return -1
 }
 
 // close takes the last brace of an object.
-func (w *walk) close(i, start int, needed, seen uint64, d *dates) int {
-	w.depth--
-	if !d.inOrder() {
+func (w *walk) close(i int, f *frame, seen uint64) int {
+	w.depth, w.top = f.depth-1, f.base
+	if !w.inOrder(&f.dates) {
 		w.broken = true
 		return -1
 	}
-	if seen&needed != needed && !w.lacks(start) {
+	if needed := f.rule.needed; seen&needed != needed && !w.lacks(f.open) {
 		return -1
 	}
 	return i + 1
 }
 
-// key takes the name of a member, which is not the likely one, and its colon. It
-// gives the index of the member; that behind the last for other names.
-func (w *walk) key(i int, r *rule, last *member, base int) (end, index int) {
-	index = r.members[last.likely()].likely() // the likely one may be left out
-	if m := &r.members[index]; m.stands(w.text, i) {
-		return i + len(m.quoted), index
+// key takes the name of a member, which is not the likely one behind the last,
+// and its colon. It gives the place behind, the member, and what is the last
+// now: what follows another name is what follows the one in front of it.
+func (w *walk) key(i int, last *member, f *frame) (end int, m, now *member) {
+	m = last.next.Load().next.Load() // the likely one may be left out
+	if m.stands(w.text, i) {
+		return i + m.size, m, m
 	}
-	if end = name(w.text, i); end < 0 {
-		return -1, 0
+	if i >= len(w.text) || w.text[i] != '"' {
+		return -1, nil, nil
 	}
-	own, print := w.text[i:end], prints(w.text, i, end)
-	if index = r.names.find(own, print); index >= 0 {
-		r.learn(last, index)
-	} else if index = len(r.members) - 1; !w.other(own, print, r, base) {
-		return -1, 0
+	start, end := i+1, name(w.text, i+1)
+	if end < 0 {
+		return -1, nil, nil
 	}
-	if end = w.space(end + 1); end >= len(w.text) || w.text[end] != ':' {
-		return -1, 0
+	own, print := w.text[start:end], prints(w.text, start, end)
+	if index := f.rule.names.find(own, print); index >= 0 {
+		m, now = f.rule.members[index], f.rule.members[index]
+		f.rule.learn(last, m)
+	} else if m, now = f.rule.others, last; !w.other(own, print, f) {
+		return -1, nil, nil
 	}
-	return end + 1, index
+	if end = space(w.text, end+1); end >= len(w.text) || w.text[end] != ':' {
+		return -1, nil, nil
+	}
+	return end + 1, m, now
 }
 
 // other takes note of a name that the schema has not, and reports whether it
 // may be there. Two names of one fingerprint are taken for one.
-func (w *walk) other(name []byte, print uint64, r *rule, base int) bool {
-	if r.rest == nil && !w.lenient {
-		w.unnamed = r.closed
+func (w *walk) other(name []byte, print uint64, f *frame) bool {
+	if f.rule.others.node == &nothing && !w.lenient {
+		w.unnamed = f.rule.closed
 		return false
 	}
-	if w.top == len(w.others) || w.o.Identity && isDateName(name) || slices.Contains(w.others[base:w.top], print) {
+	if f.top == len(w.others) || w.o.Identity && isDateName(name) || slices.Contains(w.others[f.base:f.top], print) {
 		return false
 	}
-	w.others[w.top] = print
-	w.top++
+	w.others[f.top] = print
+	f.top++
+	w.top = f.top
 	return true
 }
 
@@ -235,16 +250,16 @@ func (w *walk) array(i int, r *rule) int {
 		return -1
 	}
 	count, depth := 0, w.depth
-	if i = w.space(i + 1); i < len(w.text) && w.text[i] != ']' {
+	if i = space(w.text, i+1); i < len(w.text) && w.text[i] != ']' {
 		for {
-			from, before := i, len(w.refused)
+			from := i
 			if i = w.value(i, r.items); i < 0 {
-				if i = w.refuse(from, before, depth); i < 0 {
+				if i = w.refuse(from, depth); i < 0 {
 					return -1
 				}
 			}
 			count++
-			if i = w.space(i); i >= len(w.text) {
+			if i = space(w.text, i); i >= len(w.text) {
 				return -1
 			}
 			if w.text[i] == ']' {
@@ -253,7 +268,7 @@ func (w *walk) array(i int, r *rule) int {
 			if w.text[i] != ',' {
 				return -1
 			}
-			i = w.space(i + 1)
+			i = space(w.text, i+1)
 		}
 	}
 	w.depth--
