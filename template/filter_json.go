@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // A jsonWriter writes what Python's json.dumps writes, with sorted keys and
@@ -108,14 +109,13 @@ func (w *jsonWriter) dict(d *dict) {
 		w.write("{}")
 		return
 	}
-	keys := w.r.sorted(d.keys, func(v value) value { return v }, false)
+	order := w.r.ranked(d.keys, false)
 	w.write("{")
 	w.level++
-	for i, key := range keys {
+	for i, at := range order {
 		w.line(i)
-		w.write(w.key(key) + ": ")
-		v, _ := d.get(w.r.hash(key, 0))
-		w.value(v)
+		w.write(w.key(d.keys[at]) + ": ")
+		w.value(d.values[at])
 	}
 	w.level--
 	w.close("}")
@@ -143,29 +143,42 @@ func (w *jsonWriter) key(key value) string {
 // jsonQuote writes a string in ASCII, and < > & ' as escapes too.
 func jsonQuote(s string) string {
 	var b strings.Builder
+	b.Grow(len(s) + 2)
 	b.WriteByte('"')
-	for _, c := range s {
-		switch {
-		case c == '"' || c == '\\':
-			b.WriteString(`\` + string(c))
-		case c == '\n':
-			b.WriteString(`\n`)
-		case c == '\r':
-			b.WriteString(`\r`)
-		case c == '\t':
-			b.WriteString(`\t`)
-		case c == '\b':
-			b.WriteString(`\b`)
-		case c == '\f':
-			b.WriteString(`\f`)
-		case c < ' ' || c > '~' || strings.ContainsRune("<>&'", c):
-			unicodeEscape(&b, c)
-		default:
-			b.WriteRune(c)
+	written := 0
+	for i := 0; i < len(s); {
+		if isPlainInJSON(s[i]) {
+			i++
+			continue
 		}
+		c, size := utf8.DecodeRuneInString(s[i:])
+		b.WriteString(s[written:i])
+		jsonEscape(&b, c)
+		i += size
+		written = i
 	}
+	b.WriteString(s[written:])
 	b.WriteByte('"')
 	return b.String()
+}
+
+// isPlainInJSON reports whether a byte stands for itself.
+func isPlainInJSON(c byte) bool {
+	switch c {
+	case '"', '\\', '<', '>', '&', '\'':
+		return false
+	}
+	return ' ' <= c && c <= '~'
+}
+
+func jsonEscape(b *strings.Builder, c rune) {
+	const named = "\"\\\n\r\t\b\f"
+	if i := strings.IndexRune(named, c); i >= 0 {
+		b.WriteByte('\\')
+		b.WriteByte(`"\nrtbf`[i])
+		return
+	}
+	unicodeEscape(b, c)
 }
 
 func unicodeEscape(b *strings.Builder, c rune) {

@@ -270,11 +270,23 @@ func filterGroupby(r *renderer, a []value) value {
 
 // sorted gives the items in the order of their keys, equal ones as they were.
 func (r *renderer) sorted(items []value, key func(value) value, reverse bool) []value {
-	r.work(len(items))
 	keys := make([]value, len(items))
-	order := make([]int, len(items))
 	for i, item := range items {
-		keys[i], order[i] = key(item), i
+		keys[i] = key(item)
+	}
+	out := make([]value, len(items))
+	for i, at := range r.ranked(keys, reverse) {
+		out[i] = items[at]
+	}
+	return out
+}
+
+// ranked gives where the keys are, the least first, equal ones as they were.
+func (r *renderer) ranked(keys []value, reverse bool) []int {
+	r.work(len(keys))
+	order := make([]int, len(keys))
+	for i := range order {
+		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
 		if reverse {
@@ -288,9 +300,5 @@ func (r *renderer) sorted(items []value, key func(value) value, reverse bool) []
 		}
 		return 0
 	})
-	out := make([]value, len(items))
-	for i, at := range order {
-		out[i] = items[at]
-	}
-	return out
+	return order
 }

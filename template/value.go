@@ -87,10 +87,13 @@ func (r *renderer) number(text string) value {
 		f, _ := strconv.ParseFloat(text, 64) // beyond the range it is infinite, as in Python
 		return f
 	}
-	n, ok := new(big.Int), len(text) <= maxDigits
-	if ok {
-		n, ok = n.SetString(text, 0)
+	if len(text) > maxDigits {
+		r.raise(Limit, "an integer has more than %d digits", maxDigits)
 	}
+	if n, err := strconv.ParseInt(text, 0, 64); err == nil {
+		return big.NewInt(n)
+	}
+	n, ok := new(big.Int).SetString(text, 0)
 	if !ok {
 		r.raise(Limit, "an integer has more than %d digits", maxDigits)
 	}

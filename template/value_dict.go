@@ -38,7 +38,7 @@ func (d *dict) put(hash any, key, v value) {
 	case d.index != nil:
 		d.index[hash] = len(d.keys) - 1
 	case len(d.keys) > small:
-		d.index = make(map[any]int, 2*small)
+		d.index = make(map[any]int, max(2*small, cap(d.keys)))
 		for i, hash := range d.hashes {
 			d.index[hash] = i
 		}

@@ -13,23 +13,25 @@ import (
 type Values struct {
 	bound map[*tree.Node]map[string]value // the variables of a context
 	parts map[*tree.Node]value            // objects and arrays in them
+	named map[*tree.Node]*dict            // one of those that begin with a name: what differs from it in values has the same names
 }
 
 // Values gives the values of contexts that the template will be rendered with,
 // and of which Part gave no more than it looks at. They must not be changed from
 // now on.
 func (t *Template) Values(contexts []*tree.Node) *Values {
-	v := &Values{bound: map[*tree.Node]map[string]value{}, parts: map[*tree.Node]value{}}
+	v := &Values{bound: map[*tree.Node]map[string]value{}, parts: map[*tree.Node]value{}, named: map[*tree.Node]*dict{}}
+	r := newRenderer(t, RenderOptions{Values: v})
+	r.keep = true
 	for _, c := range contexts {
-		v.add(t, c)
+		v.add(r, c)
 	}
 	return v
 }
 
 // add makes a context ready. One that goes beyond the limits is left to Render,
 // which tells of it.
-func (v *Values) add(t *Template, context *tree.Node) {
-	r := newRenderer(t, RenderOptions{})
+func (v *Values) add(r *renderer, context *tree.Node) {
 	defer func() {
 		switch fault := recover().(type) {
 		case nil, *RenderError:
@@ -37,7 +39,6 @@ func (v *Values) add(t *Template, context *tree.Node) {
 			panic(fault)
 		}
 	}()
-	r.values, r.keep = v, true
 	v.bound[context] = r.named(context)
 }
 
@@ -109,13 +110,37 @@ func (r *renderer) listOf(n *tree.Node, level int) *list {
 
 func (r *renderer) dictOf(n *tree.Node, level int) *dict {
 	size := len(n.Members)
-	d := &dict{keys: make([]value, 0, size), values: make([]value, 0, size), hashes: make([]any, 0, size)}
-	for _, m := range n.Members {
-		var key any = m.Key.Text
-		d.put(key, key, r.fromJSON(m.Value, level+1))
+	values := make([]value, size)
+	for i, m := range n.Members {
+		values[i] = r.fromJSON(m.Value, level+1)
 	}
-	d.shared = r.keep
+	if r.keep && size > 0 {
+		if d := r.values.named[n.Members[0].Key]; d.hasNames(n) {
+			return &dict{keys: d.keys, values: values, hashes: d.hashes, index: d.index, shared: true}
+		}
+	}
+	d := &dict{keys: make([]value, 0, size), values: make([]value, 0, size), hashes: make([]any, 0, size)}
+	for i, m := range n.Members {
+		var key any = m.Key.Text
+		d.put(key, key, values[i])
+	}
+	if d.shared = r.keep; r.keep && size > 0 {
+		r.values.named[n.Members[0].Key] = d
+	}
 	return d
+}
+
+// hasNames reports whether the keys are the names of an object, in order.
+func (d *dict) hasNames(n *tree.Node) bool {
+	if d == nil || len(d.keys) != len(n.Members) {
+		return false
+	}
+	for i, m := range n.Members {
+		if d.keys[i] != m.Key.Text {
+			return false
+		}
+	}
+	return true
 }
 
 // A thaw ends a rendering that changes what others share. It is begun anew with
