@@ -60,7 +60,7 @@ func (g *generator) try(p place, t trial, told map[string]bool) {
 	if payload == nil {
 		return
 	}
-	found := g.judge.payload(payload)
+	found := g.judge.payload(payload, p.payload)
 	if len(found) == 0 {
 		g.emit(Case{Name: g.name(at) + "=" + t.class, Payload: payload, Valid: true, Odd: t.odd, Pointer: at})
 		return

@@ -209,11 +209,19 @@ func (g *generator) supply(p *place) bool {
 	if value == nil {
 		return false
 	}
-	p.payload, p.added = tree.With(p.payload, p.at, value), true
-	if len(g.judge.payload(p.payload)) > 0 {
+	p.added = true
+	return g.put(p, value)
+}
+
+// put makes a value part of the payload of a place, and keeps what is thought of
+// it, if the schema allows that.
+func (g *generator) put(p *place, value *tree.Node) bool {
+	payload := tree.With(p.payload, p.at, value)
+	if len(g.judge.payload(payload, p.payload)) > 0 {
 		return false
 	}
-	g.judge.keep(p.payload)
+	p.payload = payload
+	g.judge.keep(payload)
 	return true
 }
 
@@ -222,11 +230,9 @@ func (g *generator) items(p place, value *tree.Node, parts []*tree.Node) []place
 	if len(value.Items) == 0 {
 		g.steps, g.deep = maxSteps, 3
 		filled := g.filled(parts, p.at, 1)
-		p.payload = tree.With(p.payload, p.at, filled)
-		if len(g.judge.payload(p.payload)) > 0 {
+		if !g.put(&p, filled) {
 			return nil
 		}
-		g.judge.keep(p.payload)
 		value = filled
 	}
 	for i := range value.Items {

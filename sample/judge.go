@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -16,8 +17,9 @@ import (
 // differ in one value each.
 type judge struct {
 	root     *tree.Node
-	kept     map[pair][]fault // of values that many payloads share
-	fresh    map[pair][]fault // of the payload at hand
+	kept     map[pair][]fault          // of values that many payloads share
+	fresh    map[pair][]fault          // of the payload at hand
+	before   map[*tree.Node]*tree.Node // what objects of the payload at hand were in one whose verdicts are kept
 	patterns map[string]*regexp.Regexp
 	members  map[*tree.Node]map[string]*tree.Node
 	depth    int
@@ -42,7 +44,7 @@ const (
 func newJudge(root *tree.Node) *judge {
 	return &judge{
 		root: root, work: maxWork,
-		kept: map[pair][]fault{}, fresh: map[pair][]fault{},
+		kept: map[pair][]fault{}, fresh: map[pair][]fault{}, before: map[*tree.Node]*tree.Node{},
 		patterns: map[string]*regexp.Regexp{}, members: map[*tree.Node]map[string]*tree.Node{},
 	}
 }
@@ -50,16 +52,43 @@ func newJudge(root *tree.Node) *judge {
 // keep remembers the verdicts on a value and on what is in it.
 func (j *judge) keep(value *tree.Node) {
 	j.faults(j.root, value)
-	for p, faults := range j.fresh {
-		j.kept[p] = faults
-	}
-	clear(j.fresh)
+	maps.Copy(j.kept, j.fresh)
+	j.fresh = map[pair][]fault{} // small again
 }
 
-// payload judges a whole payload.
-func (j *judge) payload(value *tree.Node) []fault {
+// payload judges a whole payload, which was made of base.
+func (j *judge) payload(value, base *tree.Node) []fault {
 	clear(j.fresh)
+	clear(j.before)
+	j.compare(value, base)
 	return j.faults(j.root, value)
+}
+
+// compare notes what the objects of a payload were in base.
+func (j *judge) compare(value, base *tree.Node) {
+	if value == base || len(value.Members) != len(base.Members) || len(value.Items) != len(base.Items) {
+		return
+	}
+	if value.Kind == tree.Object {
+		j.before[value] = base
+	}
+	for i, m := range value.Members {
+		j.compare(m.Value, base.Members[i].Value)
+	}
+	for i, item := range value.Items {
+		j.compare(item, base.Items[i])
+	}
+}
+
+// fitted gives the members of an object that are known to fit a schema of it,
+// each at its place, because what the object was before fits.
+func (j *judge) fitted(schema, value *tree.Node) []tree.Member {
+	if before := j.before[value]; before != nil {
+		if found, known := j.kept[pair{schema, before}]; known && len(found) == 0 {
+			return before.Members
+		}
+	}
+	return nil
 }
 
 func (j *judge) fits(schema, value *tree.Node) bool { return len(j.faults(schema, value)) == 0 }

@@ -38,7 +38,7 @@ func TestJudgeSuite(t *testing.T) {
 			for _, test := range group.Get("tests").Items {
 				total++
 				j := newJudge(group.Get("schema"))
-				found := j.payload(test.Get("data"))
+				found := j.payload(test.Get("data"), test.Get("data"))
 				if got, want := len(found) == 0, test.Get("valid").IsTrue(); got != want {
 					t.Errorf("%s: %s: %s: fits %v, want %v; %v", filepath.Base(file), group.Get("description").Text, test.Get("description").Text, got, want, found)
 				}
@@ -72,7 +72,8 @@ func TestJudgeFaults(t *testing.T) {
 		{`[]`, ` type`},
 	} {
 		var got []string
-		for _, f := range newJudge(read(t, schema)).payload(read(t, row[0])) {
+		value := read(t, row[0])
+		for _, f := range newJudge(read(t, schema)).payload(value, value) {
 			got = append(got, string(f.at)+" "+f.keyword)
 		}
 		if text := strings.Join(got, ", "); text != row[1] {

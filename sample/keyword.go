@@ -205,12 +205,16 @@ func required(_ *judge, _ *tree.Node, m tree.Member, value *tree.Node) []fault {
 	return found
 }
 
-func properties(j *judge, _ *tree.Node, m tree.Member, value *tree.Node) []fault {
+func properties(j *judge, schema *tree.Node, m tree.Member, value *tree.Node) []fault {
 	var found []fault
-	for _, member := range value.Members {
-		if schema := j.member(m.Value, member.Key.Text); schema != nil {
+	fitted := j.fitted(schema, value)
+	for i, member := range value.Members {
+		if fitted != nil && member == fitted[i] {
+			continue
+		}
+		if property := j.member(m.Value, member.Key.Text); property != nil {
 			// The pointer is made for those that have a fault.
-			if f := j.within(found, "", schema, member.Value); f != nil {
+			if f := j.within(found, "", property, member.Value); f != nil {
 				found = append(found, below(diag.Pointer("").Name(member.Key.Text), f)...)
 			}
 		}

@@ -229,6 +229,9 @@ func repeated(payload *tree.Node, at diag.Pointer) []diag.Pointer {
 }
 
 func isSameTicket(at diag.Pointer) bool {
+	if name := at.Last(); name != "id" && name != "ticket_id" {
+		return false // as most are
+	}
 	return slices.ContainsFunc(sameTicket, func(pattern string) bool {
 		ok, _ := path.Match(pattern, string(at))
 		return ok

@@ -78,12 +78,25 @@ func (g *generator) sized(p place, value *tree.Node, parts []*tree.Node, n int) 
 		}
 		return made
 	}
-	if isUnique(parts) || len(value.Items) == 0 {
+	if isUnique(parts) {
 		return g.filled(parts, p.at, n)
+	}
+	if len(value.Items) == 0 {
+		return g.alternating(parts, p.at, n)
 	}
 	made := list()
 	for i := range n {
 		made.Items = append(made.Items, value.Items[i%len(value.Items)])
+	}
+	return made
+}
+
+// alternating gives an array of n items. Stories tell the first two apart, and
+// then those at even places from those at odd ones.
+func (g *generator) alternating(parts []*tree.Node, at diag.Pointer, n int) *tree.Node {
+	made := g.filled(parts, at, min(n, 4))
+	for i := 4; len(made.Items) == i && i < n; i++ {
+		made.Items = append(made.Items, made.Items[i-2])
 	}
 	return made
 }
