@@ -138,8 +138,12 @@ func (e *evidence) pythonValues() {
 
 // jsonError gives the byte at which a text stops being JSON, or -1.
 func jsonError(text string) int {
+	body := []byte(text)
+	if json.Valid(body) {
+		return -1
+	}
 	var value json.RawMessage
-	err := json.Unmarshal([]byte(text), &value)
+	err := json.Unmarshal(body, &value)
 	if fault := (*json.SyntaxError)(nil); errors.As(err, &fault) {
 		return max(int(fault.Offset)-1, 0)
 	}
@@ -176,7 +180,7 @@ func (e *evidence) urlError() int {
 			return at // the receiver reads a space
 		}
 	}
-	at := e.inPrinted(func(c rune) bool { return strings.ContainsRune("&#?/;", c) }, 0)
+	at := e.inPrinted(isStructural, 0)
 	if at < 0 || e.usual == nil || structure(e.usual.Text) == structure(e.Text) {
 		return -1
 	}
@@ -197,7 +201,20 @@ func (e *evidence) inPrinted(is func(rune) bool, behind int) int {
 // isIllegalInURL reports whether a character must be percent-encoded anywhere in
 // a URL: RFC 3986 2.
 func isIllegalInURL(c rune) bool {
-	return c <= ' ' || c >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", c)
+	switch c {
+	case '"', '<', '>', '\\', '^', '`', '{', '|', '}':
+		return true
+	}
+	return c <= ' ' || c >= 0x7f
+}
+
+// isStructural reports whether a character ends a part of a URL.
+func isStructural(c rune) bool {
+	switch c {
+	case '&', '#', '?', '/', ';':
+		return true
+	}
+	return false
 }
 
 // structure gives the shape of a URL: its host, how many segments its path has,

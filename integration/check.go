@@ -46,7 +46,7 @@ func New(s *spec.Spec, o Options) *Checker {
 		message := channel.Message()
 		t := known[message]
 		if t == nil || message == nil {
-			t = &trigger{channel: channel}
+			t = &trigger{channel: channel, made: memory[*trials]{most: maxTrials}}
 			known[message] = t
 		}
 		c.triggers[channel.Name] = t

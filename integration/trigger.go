@@ -22,11 +22,12 @@ type trigger struct {
 	context   *template.Type
 	sparse    *template.Type // the same, with properties that may be absent
 
-	mu       sync.Mutex
+	made memory[*trials] // by what is read
+
+	mu       sync.Mutex    // for what follows
 	maker    *sample.Maker // nil when nothing was made yet
 	typical  *tree.Node    // payload; nil when the schema has no value
 	variants map[diag.Pointer][]variant
-	made     map[string]*trials // by what is read
 }
 
 // describe reads the schema of the channel.
@@ -52,11 +53,13 @@ type variant struct {
 // payloads gives the typical payload and, for each of some places, the variants
 // at it, above and within it.
 func (t *trigger) payloads(places []diag.Pointer) (typical *tree.Node, variants [][]variant) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if t.describe().schema == nil {
 		return nil, nil
 	}
 	if t.maker == nil {
-		t.variants, t.made = map[diag.Pointer][]variant{}, map[string]*trials{}
+		t.variants = map[diag.Pointer][]variant{}
 		t.maker = sample.NewMaker(t.schema, sample.Options{Channel: t.channel.Name, Usual: true})
 		t.typical = t.maker.Typical()
 	}
@@ -115,21 +118,17 @@ type trials struct {
 	values func() *template.Values // of their contexts
 }
 
-// maxRemembered bounds what is kept for other templates that read the same.
-const maxRemembered = 1000
+// maxTrials bounds what is kept for other templates that read the same.
+const maxTrials = 1000
 
 // trials gives contexts for a template: a typical one, and such in which every
 // place that is read has one of its variants, each of which occurs.
 func (t *trigger) trials(text *template.Template) *trials {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	key := text.Needs()
-	made, known := t.made[key]
+	made, known := t.made.get(key)
 	if !known {
 		made = t.makeTrials(text)
-		if len(made.list) > 0 && len(t.made) < maxRemembered {
-			t.made[key] = made
-		}
+		t.made.put(key, made)
 	}
 	return made
 }
@@ -151,8 +150,6 @@ func (t *trigger) makeTrials(text *template.Template) *trials {
 // requests gives payloads for a whole integration, as trials does for one
 // template.
 func (t *trigger) requests(reads []diag.Pointer) []trial {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	typical, variants := t.payloads(reads)
 	if typical == nil {
 		return nil

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -84,8 +86,7 @@ func (c *command) checkIntegrations(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	out.summary.Noun = "integration"
-	checked := c.inOrder(len(files), func(i int) gateResult { return g.file(c, files[i], names[i]) })
-	for i, r := range checked {
+	for i, r := range c.inOrder(len(files), func(i int) gateResult { return g.file(c, files[i], names[i]) }) {
 		if r.err != nil {
 			c.tell(r.err)
 			continue
@@ -223,24 +224,30 @@ func (c *command) readDefinition(file capture.File) ([]byte, error) {
 }
 
 // inOrder does n pieces of work on several cores, and gives their results in
-// order.
-func (c *command) inOrder(n int, work func(int) gateResult) []gateResult {
-	results := make([]gateResult, n)
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range min(c.flags.jobs, n) {
-		group.Go(func() {
-			for i := range next {
-				results[i] = work(i)
+// order, each as soon as it is there.
+func (c *command) inOrder(n int, work func(int) gateResult) iter.Seq2[int, gateResult] {
+	return func(yield func(int, gateResult) bool) {
+		results := make([]chan gateResult, n)
+		for i := range results {
+			results[i] = make(chan gateResult, 1)
+		}
+		var next atomic.Int64
+		var group sync.WaitGroup
+		for range min(c.flags.jobs, n) {
+			group.Go(func() {
+				for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+					results[i] <- work(int(i))
+				}
+			})
+		}
+		defer group.Wait()
+		defer next.Store(int64(n)) // what nobody waits for is not begun
+		for i, result := range results {
+			if !yield(i, <-result) {
+				return
 			}
-		})
+		}
 	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	group.Wait()
-	return results
 }
 
 // one gives the only definition of a file.
