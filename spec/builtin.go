@@ -43,6 +43,7 @@ func builtInSpec(trees string, o Options) (*Spec, error) {
 		return nil, err
 	}
 	s := build(EmbeddedFile, roots[0], nil, false, o, newLog())
+	s.builtIn = trees[:head]
 	s.Observed = build(EmbeddedFile, roots[1], nil, false, o, newLog())
 	s.Observed.proofs = sync.OnceValue(func() *proofs {
 		evidence, _, err := tree.ReadCompact(rest, sources, 1)

@@ -59,9 +59,14 @@ type Spec struct {
 	// or nil when nothing is.
 	Observed *Spec
 
-	doc    *document
-	proofs func() *proofs // nil when no overlay was applied
+	doc     *document
+	proofs  func() *proofs // nil when no overlay was applied
+	builtIn string         // which of all texts that were ever built in it was read from; "" for others
 }
+
+// BuiltIn gives a word that changes with the document that is built in, and
+// with what is observed beyond it; "" for another document.
+func (s *Spec) BuiltIn() string { return s.builtIn }
 
 // Proofs are the actions of overlays that changed a document.
 type proofs struct {

@@ -17,6 +17,11 @@ func (v *Validator) matcher(c *spec.Channel) *accept.Matcher {
 	if v.spec.Observed != nil {
 		o.Roots, o.Identity = c.Roots(), true
 	}
+	if text := v.builtIn(c); text != "" {
+		if m, err := accept.ReadCompact(o, text); err == nil {
+			return m
+		}
+	}
 	readings := v.readings(c, "")
 	if readings == nil {
 		return nil

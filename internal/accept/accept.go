@@ -18,6 +18,7 @@ package accept
 import (
 	"slices"
 
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -186,8 +187,8 @@ type rule struct {
 	either [][]*rule
 
 	// Of texts.
-	formats  []func([]byte) bool
-	patterns []matcher
+	formats  []*format
+	patterns []*lazy.Pattern
 	shortest int
 	longest  int // -1 for no bound
 
@@ -196,8 +197,6 @@ type rule struct {
 	bounded   bool
 	low, high int64
 }
-
-type matcher interface{ Match([]byte) bool }
 
 // A mark is a value that is compared with others.
 type mark uint8

@@ -7,6 +7,7 @@ import (
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
+// compiled gives the Matcher of a schema, written and read again.
 func compiled(t testing.TB, o Options, schema string) *Matcher {
 	t.Helper()
 	root, faults := tree.ReadJSON(tree.NewSource("s", []byte(schema)), tree.Limits{})
@@ -16,7 +17,12 @@ func compiled(t testing.TB, o Options, schema string) *Matcher {
 	resolve := func(ref string) *tree.Node {
 		return root.Get("definitions").Get(strings.TrimPrefix(ref, "#/definitions/"))
 	}
-	return Compile(o, Reading{Root: root, Resolve: resolve})
+	m := Compile(o, Reading{Root: root, Resolve: resolve})
+	read, differs := reread(m)
+	if differs != "" {
+		t.Fatalf("%s, written and read again: %s", schema, differs)
+	}
+	return read
 }
 
 // What is accepted, and what is left to others.

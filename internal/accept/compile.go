@@ -2,9 +2,9 @@ package accept
 
 import (
 	"encoding/binary"
-	"regexp"
 	"slices"
 
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -14,7 +14,7 @@ func Compile(o Options, readings ...Reading) *Matcher {
 	const usual = 256 // of the schemas of a message
 	c := &compiler{
 		o: o, nodes: make(map[string]*node, usual), same: make(map[[kinds + 1]*rule]*node, usual/2),
-		rules: make(map[string]*rule, usual), ids: make(map[part]uint32, usual), patterns: map[string]*regexp.Regexp{},
+		rules: make(map[string]*rule, usual), ids: make(map[part]uint32, usual), patterns: map[string]*lazy.Pattern{},
 	}
 	var parts []part
 	for i := range readings {
@@ -151,7 +151,7 @@ type compiler struct {
 	ids   map[part]uint32
 	made  int
 
-	patterns map[string]*regexp.Regexp
+	patterns map[string]*lazy.Pattern
 }
 
 // maxMade bounds the rules that schemas unfold into.

@@ -119,7 +119,7 @@ func (e *expansion) choose(p part, list *tree.Node, anyOf bool) {
 // to be right.
 func hasOddFormat(schema *tree.Node) bool {
 	format := schema.Get("format")
-	return format != nil && formats[format.Text] == nil
+	return format != nil && formatOf(format.Text) == nil
 }
 
 // mayBe reports whether a schema may allow values of a kind, as far as its type

@@ -2,11 +2,12 @@ package accept
 
 import (
 	"maps"
-	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -136,7 +137,7 @@ func (f *filling) keyword(p part, keyword string, value *tree.Node) bool {
 		if f.kind == number {
 			return value.Is("int32") || value.Is("int64") || value.Is("float") || value.Is("double")
 		}
-		format := formats[value.Text]
+		format := formatOf(value.Text)
 		if format == nil {
 			return false
 		}
@@ -153,10 +154,12 @@ func (f *filling) keyword(p part, keyword string, value *tree.Node) bool {
 }
 
 // pattern gives what matches a pattern; nil when it is none.
-func (c *compiler) pattern(text string) *regexp.Regexp {
+func (c *compiler) pattern(text string) *lazy.Pattern {
 	pattern, known := c.patterns[text]
 	if !known {
-		pattern, _ = regexp.Compile(text)
+		if _, err := syntax.Parse(text, syntax.Perl); err == nil { // as regexp.Compile does first, and fails by alone
+			pattern = lazy.Regexp(text)
+		}
 		c.patterns[text] = pattern
 	}
 	return pattern

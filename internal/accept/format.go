@@ -2,12 +2,25 @@ package accept
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 )
 
-// formats are those whose plainest texts are known to be right.
-var formats = map[string]func([]byte) bool{
-	"date-time": isDateTime, "date": isDate, "email": isEmail, "uuid": isUUID, "uri": isURI,
+// A format is one whose plainest texts are known to be right.
+type format struct {
+	name string
+	has  func([]byte) bool
+}
+
+var formats = []format{{"date-time", isDateTime}, {"date", isDate}, {"email", isEmail}, {"uuid", isUUID}, {"uri", isURI}}
+
+// formatOf gives a format by its name, or nil.
+func formatOf(name string) *format {
+	i := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
+	if i < 0 {
+		return nil
+	}
+	return &formats[i]
 }
 
 // A shape is that of eight bytes: digits where it has a 0, anything where it has

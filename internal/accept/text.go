@@ -146,7 +146,7 @@ func (r *rule) allowsText(text []byte, start, end int, plain bool) bool {
 		return false
 	}
 	for _, format := range r.formats {
-		if !format(text[start:end]) {
+		if !format.has(text[start:end]) {
 			return false
 		}
 	}

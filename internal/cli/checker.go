@@ -45,9 +45,6 @@ func (c *command) checker() (*checker, error) {
 	k.validator = validator.New(s, validator.Options{
 		Profile: validator.Profile(c.flags.profile), Strict: c.flags.strict, ShowValues: c.flags.showValues,
 	})
-	if k.channel != auto && k.promise == nil {
-		go k.validator.Accepts(k.channel, nil) // which makes what accepts payloads, while files are opened
-	}
 	k.first = k.firsts()
 	return k, nil
 }

@@ -18,6 +18,12 @@ type Pattern struct {
 // when a package is initialised.
 func Regexp(text string) *Pattern { return &Pattern{text: text} }
 
+// String gives the text.
+func (p *Pattern) String() string { return p.text }
+
+// Match reports whether b has a part that matches.
+func (p *Pattern) Match(b []byte) bool { return p.Get().Match(b) }
+
 // Get gives the regular expression. It panics if the text is none.
 func (p *Pattern) Get() *regexp.Regexp {
 	p.once.Do(func() { p.compiled = regexp.MustCompile(p.text) })
