@@ -51,14 +51,11 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	out.partial = c.flags.from != ""
-	ctx, stop := interruptible(cmd.Context())
-	defer stop()
-	reached, err := c.run(ctx, k, files, from, out)
+	reached, err := c.run(cmd.Context(), k, files, from, out)
 	if err != nil {
 		out.closeFiles()
 		return err
 	}
-	out.summary.Interrupted = ctx.Err() != nil
 	if err := c.conclude(out, names); err != nil {
 		return err
 	}
@@ -104,6 +101,7 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, fro
 		return nil
 	})
 	progress.end(out.summary.Checked)
+	out.summary.Interrupted = r.interrupted
 	return r.reached, err
 }
 

@@ -22,7 +22,9 @@ type run struct {
 	jobs    int
 	bulk    func() // called, if it is not nil, when there is more than a worker takes at once
 	every   bool   // a result is wanted of each payload, and not of those alone that something is to be said of
-	reached place  // what was visited stands before it
+
+	reached     place // what was visited stands before it
+	interrupted bool
 }
 
 // A place is where in a run a payload stands.
@@ -45,37 +47,59 @@ type batch struct {
 const patience = 200 * time.Millisecond
 
 // each calls visit for what is found, in the order of the input, until visit
-// gives an error or, soon after the end of ctx, no more is known.
-func (r *run) each(ctx context.Context, visit func(*part) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+// gives an error or, soon after an interrupt or the end of ctx, no more is
+// known.
+func (r *run) each(ctx context.Context, visit func(*part) error) (err error) {
+	r.reached = r.from
+	var guesses guesses
+	take := func(p *part) bool {
+		guesses.once(p)
+		if err = visit(p); err == nil {
+			r.reached = p.after
+		}
+		return err == nil && !p.stopped
+	}
+	if sizes := r.small(r.from.file); len(sizes) > 0 && r.from.file+len(sizes) == len(r.files) {
+		r.alone(ctx, sizes, take)
+	} else {
+		r.together(ctx, take)
+	}
+	return err
+}
+
+// alone checks small files that are all there is. That is over before somebody
+// else could be of help, or interrupts it.
+func (r *run) alone(ctx context.Context, sizes []int64, take func(*part) bool) {
+	goes := true
+	w := worker{run: r, ctx: ctx, room: capture.NewRoom(), give: func(p *part) bool {
+		goes = goes && take(p)
+		return goes
+	}}
+	w.check(&batch{at: r.from, sizes: sizes})
+	r.interrupted = ctx.Err() != nil
+}
+
+// together checks on several cores, until take is given all or wants no more.
+func (r *run) together(ctx context.Context, take func(*part) bool) {
+	ctx, cancel := interruptible(ctx)
+	defer func() {
+		r.interrupted = ctx.Err() != nil
+		cancel()
+	}()
 	late, gone := make(chan struct{}), make(chan struct{})
 	defer close(gone)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(patience, func() { close(late) }) })
 	defer stop()
 	order := r.start(ctx, gone)
-	r.reached = r.from
-	var guesses guesses
-	for {
-		b := next(order, late)
-		if b == nil {
-			return nil
-		}
+	for b := next(order, late); b != nil; b = next(order, late) {
 		r.reached = b.at
-		for p := next(b.parts, late); ; p = next(b.parts, late) {
-			if p == nil {
-				break
-			}
-			guesses.once(p)
-			if err := visit(p); err != nil {
-				return err
-			}
-			if r.reached = p.after; p.stopped {
-				return nil
+		for p := next(b.parts, late); p != nil; p = next(b.parts, late) {
+			if !take(p) {
+				return
 			}
 		}
 		if isClosed(late) {
-			return nil
+			return
 		}
 	}
 }
@@ -106,9 +130,18 @@ func (r *run) start(ctx context.Context, gone <-chan struct{}) <-chan *batch {
 	q.next, q.stop = iter.Pull(r.batches(ctx))
 	for range r.jobs {
 		go func() {
-			w := worker{run: r, ctx: ctx, gone: gone, room: capture.NewRoom()}
+			w := worker{run: r, ctx: ctx, room: capture.NewRoom()}
 			for b := q.take(ctx); b != nil; b = q.take(ctx) {
+				w.give = func(p *part) bool {
+					select {
+					case b.parts <- p:
+						return true
+					case <-gone:
+						return false
+					}
+				}
 				w.check(b)
+				close(b.parts)
 			}
 		}()
 	}

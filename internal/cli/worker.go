@@ -46,15 +46,14 @@ func (p *part) speaks() bool {
 type worker struct {
 	*run
 	ctx  context.Context
-	gone <-chan struct{} // closed when nobody wants the parts any more
-	room *capture.Room   // for small files
+	room *capture.Room    // for small files
+	give func(*part) bool // reports whether somebody wants the part, and more
 	b    *batch
 	part *part
 }
 
 func (w *worker) check(b *batch) {
 	w.b, w.part = b, &part{after: b.at}
-	defer close(b.parts)
 	switch {
 	case b.failed != nil:
 		w.part.failed = []error{b.failed}
@@ -145,14 +144,9 @@ func (w *worker) take(b *capture.Block) {
 // send gives away the part at hand and begins another. It reports whether
 // somebody takes it.
 func (w *worker) send(after place) bool {
-	w.part.after = after
-	select {
-	case w.b.parts <- w.part:
-		w.part = &part{file: w.part.file, after: after}
-		return true
-	case <-w.gone:
-		return false
-	}
+	p := w.part
+	p.after, w.part = after, &part{file: p.file, after: after}
+	return w.give(p)
 }
 
 // stop gives away the part at hand: after it nothing was checked.
