@@ -156,7 +156,7 @@ var kindOf = func() (of [256]kind) {
 // A node says what a value may be, by its kind; nil is what is not known to be
 // allowed.
 type node struct {
-	of [kinds + 1]*rule // the last is always nil: that of no value
+	of [8]*rule // those behind the kinds are always nil: of what is no value
 }
 
 // A rule says what a value of a kind may be. What is asked of most values stands

@@ -13,7 +13,7 @@ import (
 func Compile(o Options, readings ...Reading) *Matcher {
 	const usual = 256 // of the schemas of a message
 	c := &compiler{
-		o: o, nodes: make(map[string]*node, usual), same: make(map[[kinds + 1]*rule]*node, usual/2),
+		o: o, nodes: make(map[string]*node, usual), same: make(map[[8]*rule]*node, usual/2),
 		rules: make(map[string]*rule, usual), ids: make(map[part]uint32, usual), patterns: map[string]*lazy.Pattern{},
 	}
 	var parts []part
@@ -146,7 +146,7 @@ func (r role) mark(name string) mark {
 type compiler struct {
 	o     Options
 	nodes map[string]*node
-	same  map[[kinds + 1]*rule]*node
+	same  map[[8]*rule]*node
 	rules map[string]*rule
 	ids   map[part]uint32
 	made  int

@@ -40,7 +40,7 @@ func (m *Matcher) Refusals(text []byte) ([]Refusal, bool) {
 // anything is any value of well-formed JSON.
 var anything = func() *node {
 	free := &rule{free: true, natural: true, least: 0, most: -1, longest: -1}
-	n := &node{of: [kinds + 1]*rule{free, free, free, free, free, free}}
+	n := &node{of: [8]*rule{free, free, free, free, free, free}}
 	free.items = n
 	free.name(nil, nil, n)
 	return n

@@ -21,10 +21,13 @@ func (w *walk) string(i int, r *rule) int {
 		if low == 0 {
 			n += bits.TrailingZeros64(high)
 		}
-		if i += n / 8; b[n/8&15] == '"' && r.free && text[start] != 'N' {
+		if i += n / 8; b[n/8&15] != '"' || text[start] == 'N' {
+			break
+		}
+		if r.free || r.allowsText(text, start, i, true) {
 			return i + 1
 		}
-		break
+		return -1
 	}
 	return w.judged(start, i, r)
 }
@@ -49,59 +52,62 @@ func (w *walk) judged(start, i int, r *rule) int {
 func content(text []byte, i int) (end int, plain, brace bool) {
 	plain = true
 	for i < len(text) {
-		switch c := text[i]; {
-		case c == '"':
-			return i, plain, brace
-		case c == '\\' && i+1 < len(text) && isEscape[text[i+1]]:
-			i, plain = i+2, false
-		case c == '\\':
-			if i, plain = unicodeEscape(text, i), false; i < 0 {
+		c := text[i]
+		if c == '\\' {
+			if i, plain = escape(text, i), false; i < 0 {
 				return -1, false, false
 			}
-		case c < ' ':
-			return -1, false, false
-		case c < utf8.RuneSelf:
-			brace = brace || c == '{'
-			i = skip(text, i+1)
-		default:
+			continue
+		}
+		if c >= utf8.RuneSelf {
 			_, size := utf8.DecodeRune(text[i:])
 			if size == 1 {
 				return -1, false, false
 			}
 			i, plain = i+size, false
+			continue
 		}
+		if c == '"' {
+			return i, plain, brace
+		}
+		if c < ' ' {
+			return -1, false, false
+		}
+		brace = brace || c == '{'
+		i = skip(text, i+1)
 	}
 	return -1, false, false
 }
 
-// unicodeEscape takes an escape of four digits, or two for a pair of surrogates.
-// One of a character that ASCII shows is not known: it may hide what is looked
-// for.
-func unicodeEscape(text []byte, i int) int {
-	if i+1 >= len(text) || text[i+1] != 'u' {
+// escape takes an escape, or two for a pair of surrogates. One of a character
+// that ASCII shows, in hexadecimal digits, is not known: it may hide what is
+// looked for.
+func escape(text []byte, i int) int {
+	if i+1 < len(text) && isEscape[text[i+1]] {
+		return i + 2
+	}
+	if i+6 > len(text) || text[i+1] != 'u' {
 		return -1
 	}
-	switch c := hex(text, i+2); {
+	switch c := hex(text[i : i+6 : i+6]); {
 	case c < utf8.RuneSelf && c >= ' ' || c < 0:
 		return -1
 	case c < 0xd800 || c > 0xdfff:
 		return i + 6
-	case c >= 0xdc00 || i+8 > len(text) || text[i+6] != '\\' || text[i+7] != 'u':
+	case c >= 0xdc00 || i+12 > len(text) || text[i+6] != '\\' || text[i+7] != 'u':
 		return -1
 	}
-	if low := hex(text, i+8); low < 0xdc00 || low > 0xdfff {
+	if low := hex(text[i+6 : i+12 : i+12]); low < 0xdc00 || low > 0xdfff {
 		return -1
 	}
 	return i + 12
 }
 
-// hex gives the number of four hexadecimal digits, or -1.
-func hex(text []byte, i int) int {
-	if i+4 > len(text) {
-		return -1
-	}
-	b := text[i : i+4]
-	return int(hexDigit[b[0]])<<12 | int(hexDigit[b[1]])<<8 | int(hexDigit[b[2]])<<4 | int(hexDigit[b[3]])
+// hex gives the number of the four hexadecimal digits of an escape, or less
+// than 0.
+func hex(escape []byte) int {
+	_ = escape[5]
+	return int(hexDigit[escape[2]])<<12 | int(hexDigit[escape[3]])<<8 | int(hexDigit[escape[4]])<<4 | int(hexDigit[escape[5]])
 }
 
 // hexDigit gives the value of a hexadecimal digit, or -1.

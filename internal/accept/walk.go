@@ -52,42 +52,51 @@ func spaces(text []byte, i int) int {
 
 // value takes a value.
 func (w *walk) value(i int, n *node) int {
-	if i >= len(w.text) || n == nil {
+	if n == nil || i >= len(w.text) {
 		return -1
 	}
 	kind := kindOf[w.text[i]]
-	r := n.of[kind]
-	if r == nil {
+	r := n.of[kind&7]
+	switch {
+	case r == nil:
 		return -1
-	}
-	switch kind {
-	case text:
+	case kind == text:
 		return w.string(i, r)
-	case number:
-		return w.number(i, r)
-	case object, array:
-		if r.tries != nil {
-			return w.try(i, r)
-		}
-		return w.nested(i, r)
 	}
-	return w.word(i, r)
+	return w.other(i, kind, r)
+}
+
+// other takes a value that is no text.
+func (w *walk) other(i int, k kind, r *rule) int {
+	switch {
+	case k == number:
+		return w.number(i, r)
+	case k < number:
+		return w.word(i, r)
+	case r.tries != nil:
+		return w.try(i, r)
+	case k == object:
+		return w.object(i, r)
+	}
+	return w.array(i, r)
 }
 
 // word takes null, true or false.
 func (w *walk) word(i int, r *rule) int {
 	end := i + len("null")
 	if w.text[i] == 'f' {
-		end = i + len("false")
+		end++
 	}
 	if end > len(w.text) {
 		return -1
 	}
-	word := w.text[i:end]
-	if string(word) != "null" && string(word) != "true" && string(word) != "false" || !r.free && !r.allowsWord(word) {
-		return -1
+	switch word := w.text[i:end]; string(word) {
+	case "null", "true", "false":
+		if r.free || r.allowsWord(word) {
+			return end
+		}
 	}
-	return end
+	return -1
 }
 
 func (r *rule) allowsWord(word []byte) bool {
@@ -137,11 +146,17 @@ func (w *walk) object(i int, r *rule) int {
 		}
 		seen |= m.bit
 		i = space(json, i)
-		from := i
-		if r := m.node.of[text]; r != nil && i < len(json) && json[i] == '"' {
+		from, kind := i, kinds
+		if uint(i) < uint(len(json)) {
+			kind = kindOf[json[i]]
+		}
+		switch r := m.node.of[kind&7]; {
+		case r == nil:
+			i = -1
+		case kind == text:
 			i = w.string(i, r)
-		} else {
-			i = w.value(i, m.node)
+		default:
+			i = w.other(i, kind, r)
 		}
 		if i < 0 {
 			if i = w.refuseMember(from, m, &f); i < 0 {
@@ -194,7 +209,7 @@ func (w *walk) key(i int, last *member, f *frame) (end int, m, now *member) {
 	if index := f.rule.names.find(own, print); index >= 0 {
 		m, now = f.rule.members[index], f.rule.members[index]
 		f.rule.learn(last, m)
-	} else if m, now = f.rule.others, last; !w.other(own, print, f) {
+	} else if m, now = f.rule.others, last; !w.stranger(own, print, f) {
 		return -1, nil, nil
 	}
 	if end = space(w.text, end+1); end >= len(w.text) || w.text[end] != ':' {
@@ -203,9 +218,9 @@ func (w *walk) key(i int, last *member, f *frame) (end int, m, now *member) {
 	return end + 1, m, now
 }
 
-// other takes note of a name that the schema has not, and reports whether it
+// stranger takes note of a name that the schema has not, and reports whether it
 // may be there. Two names of one fingerprint are taken for one.
-func (w *walk) other(name []byte, print uint64, f *frame) bool {
+func (w *walk) stranger(name []byte, print uint64, f *frame) bool {
 	if f.rule.others.node == &nothing && !w.lenient {
 		w.unnamed = f.rule.closed
 		return false
