@@ -12,6 +12,7 @@ type likely struct {
 	*checker
 	channel string // that is said or named by the path; "" when the shape tells
 	recent  string // where the shape tells, a channel that the last payload had
+	bare    string // a channel of which no payload is an envelope; "" for none
 	shapes  []*shape
 
 	clean, unclean, alike []string // for scratch
@@ -49,8 +50,8 @@ func (l *likely) accepts(b *capture.Block) (string, bool) {
 	raw := b.Raw()
 	if raw != nil {
 		channel, ok = l.text(raw)
-		if ok && !l.validator.MayHold(channel, "payload") && !l.validator.MayHold(channel, "body") {
-			return channel, true // no envelope either
+		if ok && l.isNoEnvelope(channel) {
+			return channel, true
 		}
 	}
 	switch trigger := b.Trigger(); {
@@ -60,6 +61,18 @@ func (l *likely) accepts(b *capture.Block) (string, bool) {
 		return trigger, l.validator.Accepts(trigger, b.Text())
 	}
 	return l.text(b.Text())
+}
+
+// isNoEnvelope reports whether no payload that the channel accepts is an
+// envelope around another.
+func (l *likely) isNoEnvelope(channel string) bool {
+	if channel != l.bare {
+		if l.validator.MayHold(channel, "payload") || l.validator.MayHold(channel, "body") {
+			return false
+		}
+		l.bare = channel
+	}
+	return true
 }
 
 // text is accepts for a text that is in no envelope.
