@@ -46,7 +46,7 @@ func (r *reader) file(file File) error {
 func (r *reader) regular(name string, size int64) error {
 	f, err := openRegular(r.ctx, name)
 	if err != nil {
-		return err
+		return readError(name, err)
 	}
 	defer f.close()
 	room := int(min(size, int64(r.block))) + 1 // one more, so that a small file's end is seen without growing

@@ -3,6 +3,8 @@ package capture
 import (
 	"context"
 	"io"
+	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -20,13 +22,40 @@ func openRegular(ctx context.Context, name string) (*regular, error) {
 		fd, err = syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 	}
 	if err != nil {
-		return nil, readError(name, err)
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	return &regular{
 		ctx:   ctx,
 		read:  func(p []byte) (int, error) { return syscall.Read(fd, p) },
 		close: func() error { return syscall.Close(fd) },
 	}, nil
+}
+
+// ReadFile gives what a file holds, at most max bytes of it. The error is one of
+// package os.
+func ReadFile(name string, max int) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	var s stream
+	if info.Mode().IsRegular() {
+		f, err := openRegular(context.Background(), name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.close()
+		s.in, s.buf = f, make([]byte, 0, min(int(info.Size()), max)+1)
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		s.in = f
+	}
+	text, _ := s.text(max)
+	return text, s.failed()
 }
 
 // Read reads into p, which is not empty.

@@ -66,7 +66,7 @@ func (c *Checker) Against(d *Definition, r Receiver) ([]diag.Diagnostic, error) 
 	}
 	k := &against{c: c, d: d, receiver: r, parts: d.Parts(), mask: d.masker(), unfilled: d.unfilled(), work: Work{againstSteps}, seen: map[string]bool{}}
 	k.read()
-	for _, group := range c.templateOptions(d, &Part{}, c.enabled(d)).Contexts {
+	for _, group := range c.templateOptions(template.Leaf, c.enabled(d)).Contexts {
 		if err := k.trigger(group.Channels[0]); err != nil {
 			return nil, err
 		}
@@ -99,8 +99,8 @@ func (k *against) read() {
 		return
 	}
 	for _, p := range k.parts {
-		if len(p.faults) == 0 {
-			k.reads = append(k.reads, p.Template.Reads()...)
+		if len(p.faults()) == 0 {
+			k.reads = append(k.reads, p.Template().Reads()...)
 		}
 	}
 	slices.Sort(k.reads)
@@ -281,8 +281,8 @@ func (k *against) ofPart(context *tree.Node, r Refusal) *tree.Node {
 		return tree.NewObject(nil)
 	}
 	for _, p := range k.parts {
-		if p.Pointer == at && len(p.faults) == 0 {
-			return p.Template.Part(context)
+		if p.Pointer == at && len(p.faults()) == 0 {
+			return p.Template().Part(context)
 		}
 	}
 	return nil

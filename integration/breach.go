@@ -90,7 +90,7 @@ func (e *evidence) add(effect effect, at int) {
 // blamed gives the place in the template of what printed the text at an offset,
 // or last before it; the whole template when nothing but literal text did.
 func (e *evidence) blamed(at int) tree.Span {
-	place := tree.Span{Start: 0, End: len(e.part.Template.Source.Text)}
+	place := tree.Span{Start: 0, End: len(e.part.Template().Source.Text)}
 	for _, piece := range e.printed() {
 		if piece.Start <= at {
 			place = piece.Node.Span()
@@ -220,7 +220,7 @@ func isStructural(c rune) bool {
 // structure gives the shape of a URL: its host, how many segments its path has,
 // and the names of its parameters.
 func structure(text string) string {
-	u, err := url.Parse(deployed.Get().ReplaceAllString(text, "1"))
+	u, err := url.Parse(filled(text, func(string) string { return "1" }))
 	if err != nil {
 		return "illegal"
 	}

@@ -3,6 +3,7 @@ package integration
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/spec"
@@ -59,9 +60,9 @@ func New(s *spec.Spec, o Options) *Checker {
 
 // Check gives what is to be said of an integration, sorted by place.
 func (c *Checker) Check(d *Definition) []diag.Diagnostic {
-	k := &check{c: c, d: d, mask: d.masker()}
+	k := &check{c: c, d: d, enabled: c.enabled(d), parts: d.Parts(), mask: d.masker()}
 	k.definition()
-	for _, p := range d.Parts() {
+	for _, p := range k.parts {
 		k.part(p)
 	}
 	diag.Sort(k.found)
@@ -71,16 +72,22 @@ func (c *Checker) Check(d *Definition) []diag.Diagnostic {
 }
 
 type check struct {
-	c     *Checker
-	d     *Definition
-	found []diag.Diagnostic
-	mask  func(string) string
+	c       *Checker
+	d       *Definition
+	enabled []string // triggers that it is checked for
+	parts   []*Part  // the first is the URL, if that is a text
+	found   []diag.Diagnostic
+	mask    func(string) string
 }
 
 func (k *check) part(p *Part) {
+	key := k.key(p)
+	if k.c.clean.has(key) {
+		return
+	}
 	list := k.unknown(p)
-	if len(p.faults) == 0 {
-		list = k.template(p)
+	if len(p.faults()) == 0 {
+		list = k.template(p, key)
 	}
 	k.d.maskPart(p, list)
 	for _, f := range superseded(list) {
@@ -92,26 +99,27 @@ func (k *check) part(p *Part) {
 // unknown gives the faults of a template that could not be parsed, and what is
 // wrong beside them whatever is meant there.
 func (k *check) unknown(p *Part) []diag.Diagnostic {
-	if len(p.faults) == 0 {
-		return p.faults
+	if len(p.faults()) == 0 {
+		return nil
 	}
 	sure := []string{"template-filter-unknown", "template-test-unknown", "template-property-unknown"}
-	result := p.Template.Check(k.c.templateOptions(k.d, p, k.c.enabled(k.d)))
+	result := p.Template().Check(k.c.templateOptions(p.Place, k.enabled))
 	others := slices.DeleteFunc(result.Findings, func(d diag.Diagnostic) bool { return !slices.Contains(sure, d.Rule.ID) })
-	return append(slices.Clip(p.faults), others...)
+	return append(slices.Clip(p.faults()), others...)
+}
+
+// key gives what decides on what is to be said of a part.
+func (k *check) key(p *Part) string {
+	key := fmt.Sprintf("%d %s\x00%s", p.Place, strings.Join(k.enabled, " "), p.Node.Text)
+	if strings.Contains(p.Node.Text, "{#") { // which lines a comment hides depends on how the text is written
+		key += fmt.Sprint("\x00", p.Node.Pos())
+	}
+	return key
 }
 
 // template checks and proves a template that could be parsed.
-func (k *check) template(p *Part) []diag.Diagnostic {
-	triggers := k.c.enabled(k.d)
-	key := fmt.Sprint(p.Place, triggers, p.Node.Text)
-	if p.Template.HasIgnores() { // which lines they hide depends on how the text is written
-		key += fmt.Sprint("\x00", p.Node.Pos())
-	}
-	if k.c.clean.has(key) {
-		return nil
-	}
-	o := k.c.templateOptions(k.d, p, triggers)
+func (k *check) template(p *Part, key string) []diag.Diagnostic {
+	o := k.c.templateOptions(p.Place, k.enabled)
 	result := k.c.check(p, o, key)
 	list := append(result.Findings, k.take(p.Pointer)...)
 	list = k.supposed(p, list)
@@ -126,9 +134,9 @@ func (k *check) template(p *Part) []diag.Diagnostic {
 // check checks a template, or knows what came of it elsewhere.
 func (c *Checker) check(p *Part, o template.Options, key string) template.Result {
 	if known, ok := c.checked.get(key); ok {
-		return known.In(p.Template)
+		return known.In(p.Template())
 	}
-	result := p.Template.Check(o)
+	result := p.Template().Check(o)
 	if len(result.Findings)+len(result.Ignored) > 0 {
 		c.checked.put(key, result)
 	}
@@ -139,8 +147,8 @@ func (c *Checker) check(p *Part, o template.Options, key string) template.Result
 // that a setting answers.
 func (k *check) supposed(p *Part, list []diag.Diagnostic) []diag.Diagnostic {
 	o := k.c.options.Request
-	if o.NoToJSON && uses(p.Template, "tojson") {
-		list = append(list, placed(ruleToJSON, p.Template.Source, tree.Span{Start: 0, End: len(p.Template.Source.Text)}, p.Pointer,
+	if o.NoToJSON && uses(p.Template(), "tojson") {
+		list = append(list, placed(ruleToJSON, p.Template().Source, tree.Span{Start: 0, End: len(p.Template().Source.Text)}, p.Pointer,
 			"tojson is taken to be unknown, and then the text is sent as it stands, braces and all", nil))
 	}
 	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return o.EncodeURL && isAboutEncoding(d) })
@@ -183,8 +191,8 @@ func (c *Checker) enabled(d *Definition) []string {
 }
 
 // templateOptions says what a part is checked against on some triggers.
-func (c *Checker) templateOptions(_ *Definition, p *Part, triggers []string) template.Options {
-	o := template.Options{Place: p.Place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere, Others: c.others, Verbatim: c.options.Request.Undefined == UndefinedVerbatim}
+func (c *Checker) templateOptions(place template.Place, triggers []string) template.Options {
+	o := template.Options{Place: place, Full: c.options.Jinja, Spec: c.spec, Elsewhere: c.elsewhere, Others: c.others, Verbatim: c.options.Request.Undefined == UndefinedVerbatim}
 	for _, name := range triggers {
 		t := c.triggers[name].describe().context
 		i := slices.IndexFunc(o.Contexts, func(known template.Context) bool { return known.Type == t })

@@ -141,7 +141,7 @@ func (k *inference) template(place template.Place, t *template.Template) *tree.N
 
 // templateOptions says what the contexts of the triggers are.
 func (k *inference) templateOptions(place template.Place) template.Options {
-	o := k.c.templateOptions(k.d, &Part{Place: place}, k.triggers)
+	o := k.c.templateOptions(place, k.triggers)
 	if k.c.options.Absent {
 		for i, context := range o.Contexts {
 			o.Contexts[i].Type = k.c.triggers[context.Channels[0]].sparse

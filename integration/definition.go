@@ -169,12 +169,26 @@ func members(n *tree.Node) []tree.Member {
 
 // A Part is a text of an integration that is a template.
 type Part struct {
-	Place    template.Place
-	Pointer  diag.Pointer
-	Node     *tree.Node
-	Template *template.Template
+	Place   template.Place
+	Pointer diag.Pointer
+	Node    *tree.Node
 
-	faults []diag.Diagnostic // of parsing
+	template *template.Template // nil until it is asked for: most texts are known from elsewhere
+	failed   []diag.Diagnostic  // of parsing
+}
+
+// Template gives the template as far as it can be parsed.
+func (p *Part) Template() *template.Template {
+	if p.template == nil {
+		p.template, p.failed = template.Parse(content(p.Node))
+	}
+	return p.template
+}
+
+// faults gives what is wrong with the syntax of the template.
+func (p *Part) faults() []diag.Diagnostic {
+	p.Template()
+	return p.failed
 }
 
 // Parts gives the templates: those of the URL, the headers and the form.
@@ -185,9 +199,7 @@ func (d *Definition) Parts() []*Part {
 	var list []*Part
 	add := func(place template.Place, n *tree.Node, at diag.Pointer) {
 		if n != nil && n.Kind == tree.String && n.Source != nil {
-			p := &Part{Place: place, Node: n, Pointer: at}
-			p.Template, p.faults = template.Parse(content(n))
-			list = append(list, p)
+			list = append(list, &Part{Place: place, Node: n, Pointer: at})
 		}
 	}
 	add(template.URL, d.HTTP.Get("url"), d.at.Name("url"))
@@ -240,7 +252,15 @@ var jsonText = lazy.Regexp(`(?s)^\s*(\{\s*"[^"]*"\s*:.*\}|\[\s*(\{\s*["}]|").*\]
 
 // isJSONText reports whether a leaf holds JSON of its own. A label in brackets,
 // such as [{{ticket.id}}], is none.
-func isJSONText(text string) bool { return jsonText.Get().MatchString(text) }
+func isJSONText(text string) bool {
+	const blank = " \t\n\f\r"
+	text = strings.TrimLeft(text, blank)
+	object, isObject := strings.CutPrefix(text, "{")
+	if isObject && !strings.HasPrefix(strings.TrimLeft(object, blank), `"`) {
+		return false // as most templates are, which is known much faster
+	}
+	return (isObject || strings.HasPrefix(text, "[")) && jsonText.Get().MatchString(text)
+}
 
 // isContext reports whether the body is the whole context: the form is exactly
 // {{context}}.

@@ -53,8 +53,8 @@ func (k *diff) changedReads() []diag.Pointer {
 	}
 	var reads []diag.Pointer
 	for _, p := range k.new.Parts() {
-		if !texts[string(p.Pointer)+" "+p.Node.Text] && len(p.faults) == 0 {
-			reads = append(reads, p.Template.Reads()...)
+		if !texts[string(p.Pointer)+" "+p.Node.Text] && len(p.faults()) == 0 {
+			reads = append(reads, p.Template().Reads()...)
 		}
 	}
 	slices.Sort(reads)

@@ -40,7 +40,7 @@ func (e *explanation) add(w witness) {
 		if w.effect != tooMuch {
 			d.Related = append(d.Related, e.remark(w))
 		}
-		if !e.part.Template.Ignores(d.Rule.ID, w.place.Start) {
+		if !e.part.Template().Ignores(d.Rule.ID, w.place.Start) {
 			e.new = append(e.new, d)
 		}
 	}
@@ -105,7 +105,7 @@ func shortened(text string, at, most int) string {
 // at the place that broke, before those that were shown; else, of what breaks
 // the whole, the first.
 func (e *explanation) foretold(b breach) int {
-	source := e.part.Template.Source
+	source := e.part.Template().Source
 	start, end := source.Position(b.place.Start), source.Position(b.place.End)
 	first, there := -1, -1
 	for i, d := range e.found {
@@ -194,7 +194,7 @@ func broken(b breach, p *Part) diag.Diagnostic {
 	rule, message := ruleBodyBroken, "the body is no JSON with some payloads; want tojson for each value in it"
 	switch b.effect {
 	case notRendered:
-		rule, message = ruleNotRendered, "the template cannot be rendered with some payloads: "+b.why+guard(b, p.Template)
+		rule, message = ruleNotRendered, "the template cannot be rendered with some payloads: "+b.why+guard(b, p.Template())
 	case tooMuch:
 		rule, message = ruleLimit, "the template takes more than is spent on it, and what it sends is not proven: "+b.why
 	case badURL:
@@ -204,5 +204,5 @@ func broken(b breach, p *Part) diag.Diagnostic {
 	case pythonValue:
 		rule, message = ruleValueBroken, "what is printed is Python's text of a value with some payloads; want tojson, or the properties of it"
 	}
-	return placed(rule, p.Template.Source, b.place, p.Pointer, message, nil)
+	return placed(rule, p.Template().Source, b.place, p.Pointer, message, nil)
 }

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/webhook-lint/webhook-lint/diag"
-	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -86,9 +85,13 @@ var reservedNets = func() (list []netip.Prefix) {
 	return list
 }()
 
-var number = lazy.Regexp(`^(?:0[xX][0-9a-fA-F]*|[0-9]+)$`)
-
-func isNumber(label string) bool { return number.Get().MatchString(label) }
+// isNumber reports whether a part of a host is a number, decimal or hexadecimal.
+func isNumber(label string) bool {
+	if hex, ok := strings.CutPrefix(strings.ToLower(label), "0x"); ok {
+		return strings.Trim(hex, "0123456789abcdef") == ""
+	}
+	return label != "" && strings.Trim(label, "0123456789") == ""
+}
 
 // looseAddress reads an address as inet_aton does: of one to four parts, each
 // decimal, octal or hexadecimal, the last one for all the bytes that are left.

@@ -27,7 +27,7 @@ func (c *Checker) witnesses(p *Part, o template.Options, key string) []witness {
 			f.on = context.Channels[0]
 		}
 		f.always = 0
-		trials := c.triggers[context.Channels[0]].trials(p.Template)
+		trials := c.triggers[context.Channels[0]].trials(p.Template())
 		if len(trials.list) > 0 {
 			f.values = trials.values()
 		}
@@ -75,7 +75,7 @@ const (
 // unproven gives what keeps the rest of the payloads from being tried.
 func (f *proof) unproven() breach {
 	if f.limit == nil {
-		return breach{effect: tooMuch, why: "with all payloads", place: tree.Span{Start: 0, End: min(2, len(f.part.Template.Source.Text))}}
+		return breach{effect: tooMuch, why: "with all payloads", place: tree.Span{Start: 0, End: min(2, len(f.part.Template().Source.Text))}}
 	}
 	return breach{effect: tooMuch, why: f.limit.Message, place: f.limit.Span}
 }
@@ -87,7 +87,7 @@ func (f *proof) render(context *tree.Node) (*template.Rendering, *template.Rende
 	}
 	o := f.options.renderOptions()
 	o.Steps, o.Bytes, o.Values = min(f.left, renderSteps), renderBytes, f.values
-	r, err := f.part.Template.Render(context, o)
+	r, err := f.part.Template().Render(context, o)
 	if failed := (*template.RenderError)(nil); errors.As(err, &failed) {
 		if failed.Kind == template.Limit {
 			if f.left > renderSteps {
@@ -109,7 +109,7 @@ func (f *proof) breaches(context, typical *tree.Node) []breach {
 	}
 	r, err := f.render(context)
 	if err != nil {
-		return failure(f.part.Template, err)
+		return failure(f.part.Template(), err)
 	}
 	list := f.part.breaches(r, f.usual)
 	if f.options.EncodeURL {

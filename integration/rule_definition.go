@@ -130,10 +130,9 @@ func (k *check) incomplete() {
 // settings tells of names that an object does not have. One of the other
 // object is told of with where it stands, or not at all.
 func (k *check) settings(n *tree.Node, at diag.Pointer, known, other []setting, where string) {
-	names := namesOf(known)
 	for _, m := range n.Members {
-		i := slices.Index(names, m.Key.Text)
-		elsewhere := slices.Contains(namesOf(other), m.Key.Text)
+		isNamed := func(s setting) bool { return s.name == m.Key.Text }
+		i, elsewhere := slices.IndexFunc(known, isNamed), slices.ContainsFunc(other, isNamed)
 		switch {
 		case i >= 0:
 			k.kind(m, at, known[i])
@@ -141,7 +140,7 @@ func (k *check) settings(n *tree.Node, at diag.Pointer, known, other []setting, 
 		case elsewhere:
 			k.tell(ruleKey, m.Key, at.Name(m.Key.Text), "there is no %q here; %s", m.Key.Text, where)
 		default:
-			meant(k.tell(ruleKey, m.Key, at.Name(m.Key.Text), "an integration has no %q", m.Key.Text), m.Key.Text, names, spelt(m.Key))
+			meant(k.tell(ruleKey, m.Key, at.Name(m.Key.Text), "an integration has no %q", m.Key.Text), m.Key.Text, namesOf(known), spelt(m.Key))
 		}
 	}
 }

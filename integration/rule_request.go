@@ -201,6 +201,9 @@ var (
 )
 
 func (k *check) contextMixed(n *tree.Node, at diag.Pointer) {
+	if !strings.Contains(n.Text, "context") {
+		return
+	}
 	if span := contextOutput.Get().FindStringIndex(n.Text); span != nil {
 		k.inside(ruleContextMixed, n, tree.Span{Start: span[0], End: span[1]}, at,
 			`{{context}} is JSON only when it is the whole form; want "form": "{{context}}"`)

@@ -33,31 +33,47 @@ var (
 	})
 )
 
-// isSecretName reports whether what stands under a name is a secret. Most names
-// are told apart by their words, which is much faster.
-func isSecretName(name string) bool {
-	lower := strings.ToLower(name)
-	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }) && secretName.Get().MatchString(name)
+// isSecretName reports whether what stands under a name is a secret.
+func isSecretName(name string) bool { return hasSecretWord(name) && secretName.Get().MatchString(name) }
+
+// isMaybeName reports whether what stands under a name may be a secret.
+func isMaybeName(name string) bool { return hasSecretWord(name) && maybeName.Get().MatchString(name) }
+
+// hasSecretWord reports whether a text has one of the words one of which each
+// name of a secret has: most have none, which is known much faster.
+func hasSecretWord(text string) bool {
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) })
 }
 
-// secretWords are those one of which each name has that secretName matches.
-var secretWords = []string{"auth", "token", "secret", "signature", "pass", "pwd", "key"}
+var secretWords = []string{"auth", "token", "secret", "sig", "pass", "pwd", "key", "cookie", "code", "hash"}
 
-// knownToken matches tokens whose issuers give them a beginning of their own.
-var knownToken = lazy.Regexp(`\b(?:` + strings.Join([]string{
-	`(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,}`, `whsec_[0-9A-Za-z+/]{16,}`, // Stripe
-	`gh[pousr]_[0-9A-Za-z]{20,}`, `github_pat_\w{20,}`, `glpat-[\w-]{15,}`, `npm_[0-9A-Za-z]{30,}`,
-	`xox[abeprs]-[\w-]{10,}`, `xapp-[\w-]{10,}`, `T[0-9A-Z]{7,}/B[0-9A-Z]{7,}/[0-9A-Za-z]{20,}`, // Slack
-	`AKIA[0-9A-Z]{16}`, `AIza[\w-]{30,}`, `ya29\.[\w-]{20,}`,
-	`sk-[\w-]{20,}`, `hf_[0-9A-Za-z]{30,}`, `SG\.[\w-]{16,}\.[\w-]{16,}`, `shp(?:at|ss|ca|pa)_[0-9a-fA-F]{20,}`,
-	`eyJ[\w-]{10,}\.[\w-]+\.[\w-]*`, // JSON Web Token
-}, "|") + `)`)
+// knownTokens are those whose issuers give them a beginning of their own: what
+// each begins with, and a pattern of the rest.
+var knownTokens = [][2]string{
+	{"sk_", `(?:live|test)_[0-9A-Za-z]{10,}`}, {"pk_", `(?:live|test)_[0-9A-Za-z]{10,}`}, {"rk_", `(?:live|test)_[0-9A-Za-z]{10,}`}, // Stripe
+	{"whsec_", `[0-9A-Za-z+/]{16,}`},
+	{"gh", `[pousr]_[0-9A-Za-z]{20,}`}, {"github_pat_", `\w{20,}`}, {"glpat-", `[\w-]{15,}`}, {"npm_", `[0-9A-Za-z]{30,}`},
+	{"xox", `[abeprs]-[\w-]{10,}`}, {"xapp-", `[\w-]{10,}`}, {"T", `[0-9A-Z]{7,}/B[0-9A-Z]{7,}/[0-9A-Za-z]{20,}`}, // Slack
+	{"AKIA", `[0-9A-Z]{16}`}, {"AIza", `[\w-]{30,}`}, {"ya29.", `[\w-]{20,}`},
+	{"sk-", `[\w-]{20,}`}, {"hf_", `[0-9A-Za-z]{30,}`}, {"SG.", `[\w-]{16,}\.[\w-]{16,}`}, {"shp", `(?:at|ss|ca|pa)_[0-9a-fA-F]{20,}`},
+	{"eyJ", `[\w-]{10,}\.[\w-]+\.[\w-]*`}, // JSON Web Token
+}
+
+var knownToken = sync.OnceValue(func() *regexp.Regexp {
+	var kinds []string
+	for _, kind := range knownTokens {
+		kinds = append(kinds, regexp.QuoteMeta(kind[0])+kind[1])
+	}
+	return regexp.MustCompile(`\b(?:` + strings.Join(kinds, "|") + `)`)
+})
 
 var placeholder = lazy.Regexp(`(?i)redacted|example|placeholder|change[-_ ]?me|replace[-_ ]?me|your[-_ ]|xxxx|\*\*\*|•|\.\.\.|…|\$\{|\$\(|\{\{|\{%` +
 	`|^(x+|<.*>|\[.*\]|\{.*\}|%\w+%|__\w+__|(vault|op|ssm|env|sops|secrets?)[:/].*|secrets?\.\w+|secret|token|password|dummy|test|todo|key|none|null)$|(?-i:^\$?[A-Z][A-Z_]+$)`)
 
 const (
 	leastSecret = 8  // characters of a secret that is one
+	leastToken  = 20 // of one that only its look tells
 	mostSecrets = 50 // of one text
 )
 
@@ -113,7 +129,7 @@ func (d *Definition) isUnguessable() bool {
 			return true
 		}
 	}
-	return isUUID.Get().MatchString(address)
+	return strings.Count(address, "-") >= 4 && isUUID.Get().MatchString(address)
 }
 
 var isUUID = lazy.Regexp(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
@@ -146,8 +162,11 @@ func isRandom(text string) bool {
 
 // isLongToken reports whether a value has the length and the look of a token.
 func isLongToken(value string) bool {
+	if len(value) < leastToken {
+		return false
+	}
 	plain := strings.NewReplacer("-", "", "_", "", ".", "", "=", "", "%3D", "").Replace(value)
-	return len(plain) >= 20 && isRandom(plain) && !isUUID.Get().MatchString(value) && isSecret(value)
+	return len(plain) >= leastToken && isRandom(plain) && !isUUID.Get().MatchString(value) && isSecret(value)
 }
 
 // secrets finds what may tell the receiver who calls, and whatever else is
@@ -180,7 +199,7 @@ func whole(n *tree.Node) tree.Span { return tree.Span{Start: 0, End: len(n.Text)
 var scheme = lazy.Regexp(`^(?i)\s*(bearer|basic|token|apikey|digest)\s+`)
 
 func headerSecrets(m tree.Member, at diag.Pointer) []secret {
-	sure, maybe := isSecretName(m.Key.Text), maybeName.Get().MatchString(m.Key.Text)
+	sure, maybe := isSecretName(m.Key.Text), isMaybeName(m.Key.Text)
 	if !sure && !maybe || strings.TrimSpace(m.Value.Text) == "" {
 		return tokens(m.Value, at, "the header "+m.Key.Text)
 	}
@@ -219,7 +238,7 @@ func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
 	if !maybeToken(n.Text) {
 		return nil
 	}
-	for _, span := range knownToken.Get().FindAllStringIndex(n.Text, mostSecrets) {
+	for _, span := range knownToken().FindAllStringIndex(n.Text, mostSecrets) {
 		if isSecret(n.Text[span[0]:span[1]]) {
 			list = append(list, secret{node: n, at: at, span: tree.Span{Start: span[0], End: span[1]}, literal: true, name: name})
 		}
@@ -228,7 +247,8 @@ func tokens(n *tree.Node, at diag.Pointer, name string) (list []secret) {
 }
 
 // maybeToken reports whether there are as many characters of a token in a row
-// as the shortest one has. It is much faster than to look for all of them.
+// as the shortest one has, and the beginning of one. It is much faster than to
+// look for all of them.
 func maybeToken(text string) bool {
 	const shortest = 13 // "eyJ" and ten more
 	run := 0
@@ -237,7 +257,7 @@ func maybeToken(text string) bool {
 			run = 0
 		}
 	}
-	return run >= shortest
+	return run >= shortest && slices.ContainsFunc(knownTokens, func(kind [2]string) bool { return strings.Contains(text, kind[0]) })
 }
 
 func isTokenCharacter(c byte) bool {
@@ -248,6 +268,9 @@ var jsonPair = lazy.Regexp(`"([\w.-]{2,40})"\s*:\s*"([^"\\{}\s]{8,200})"`)
 
 // jsonSecrets finds the secrets in a text that holds JSON, by their names.
 func jsonSecrets(n *tree.Node, at diag.Pointer) (list []secret) {
+	if !hasSecretWord(n.Text) {
+		return nil
+	}
 	for _, m := range jsonPair.Get().FindAllStringSubmatchIndex(n.Text, -1) {
 		name, value := n.Text[m[2]:m[3]], n.Text[m[4]:m[5]]
 		if isSecretName(name) && isSecret(value) && len(list) < mostSecrets {
@@ -263,9 +286,8 @@ var userInfo = lazy.Regexp(`^[a-zA-Z]+://(?:[^/?#@:]*:)?([^/?#@:]+)@`)
 // tokens that are known by their beginning.
 func urlSecrets(n *tree.Node, at diag.Pointer) []secret {
 	list := querySecrets(n, at)
-	if user := userInfo.Get().FindStringSubmatchIndex(n.Text); user != nil {
-		value := n.Text[user[2]:user[3]]
-		list = append(list, secret{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder.Get().MatchString(value), name: "the URL"})
+	if strings.Contains(n.Text, "@") {
+		list = append(list, userSecrets(n, at)...)
 	}
 	for _, s := range tokens(n, at, "the URL") {
 		if !covered(list, s.span) {
@@ -273,6 +295,15 @@ func urlSecrets(n *tree.Node, at diag.Pointer) []secret {
 		}
 	}
 	return list
+}
+
+func userSecrets(n *tree.Node, at diag.Pointer) []secret {
+	user := userInfo.Get().FindStringSubmatchIndex(n.Text)
+	if user == nil {
+		return nil
+	}
+	value := n.Text[user[2]:user[3]]
+	return []secret{{node: n, at: at, span: tree.Span{Start: user[2], End: user[3]}, literal: !placeholder.Get().MatchString(value), name: "the URL"}}
 }
 
 func covered(list []secret, span tree.Span) bool {
@@ -320,7 +351,7 @@ func querySecret(name, value string) (secret, bool) {
 		return s, false
 	case isSecretName(plain):
 		return s, true
-	case maybeName.Get().MatchString(plain):
+	case isMaybeName(plain):
 		s.literal = long
 		return s, !strings.Contains(value, "{{")
 	}

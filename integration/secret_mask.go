@@ -118,7 +118,7 @@ func rawSpans(text string) (spans []tree.Span) {
 			spans = append(spans, tree.Span{Start: start, End: end})
 		}
 	}
-	for _, m := range knownToken.Get().FindAllStringIndex(text, -1) {
+	for _, m := range knownToken().FindAllStringIndex(text, -1) {
 		spans = append(spans, tree.Span{Start: m[0], End: m[1]})
 	}
 	return spans

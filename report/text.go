@@ -23,12 +23,15 @@ func newText(w io.Writer, o Options) Printer {
 }
 
 func (p *textPrinter) Print(r Result) error {
-	for _, d := range r.Findings {
-		if _, err := io.WriteString(p.w, p.layout.finding(complete(r, d))); err != nil {
-			return err
-		}
+	if len(r.Findings) == 0 {
+		return nil
 	}
-	return nil
+	var b strings.Builder
+	for _, d := range r.Findings {
+		b.WriteString(p.layout.finding(complete(r, d)))
+	}
+	_, err := io.WriteString(p.w, b.String())
+	return err
 }
 
 func (p *textPrinter) Close(s Summary) error {
@@ -72,25 +75,33 @@ func (l layout) finding(d diag.Diagnostic) string {
 	return b.String()
 }
 
-func (b *block) line(text string) { b.WriteString(text + "\n") }
+func (b *block) line(text string) {
+	b.WriteString(text)
+	b.WriteByte('\n')
+}
 
 // hang writes words behind a head, and under one another where they need more
 // than one line. A word that is wider than that stays whole, so that it can
 // still be copied.
 func (b *block) hang(head string, indent int, text string) {
-	words := wordsOf(text)
-	line, used := head+words[0], indent+columns(words[0])
-	for _, word := range words[1:] {
-		more := 1 + columns(word)
-		if used+more > b.width {
-			b.line(line)
-			line, used = strings.Repeat(" ", indent)+word, indent+columns(word)
-			continue
+	b.WriteString(head)
+	used := indent
+	for i, word := range wordsOf(text) {
+		width := columns(word)
+		switch {
+		case i == 0:
+		case used+1+width > b.width:
+			b.line("")
+			b.WriteString(strings.Repeat(" ", indent))
+			used = indent
+		default:
+			b.WriteByte(' ')
+			used++
 		}
-		line += " " + word
-		used += more
+		b.WriteString(word)
+		used += width
 	}
-	b.line(line)
+	b.line("")
 }
 
 // wordsOf gives the words of a text. The braces of a template stay with what is

@@ -307,9 +307,6 @@ func (a *analysis) noRule(c ignoreComment, name string, known []string) {
 // finds is not known here.
 func isForeign(rule string) bool { return !strings.HasPrefix(rule, "template-") }
 
-// HasIgnores reports whether a comment in the template hides findings.
-func (t *Template) HasIgnores() bool { return len(t.ignoring()) > 0 }
-
 // Ignores reports whether a comment in the template hides what a rule finds at
 // an offset of its text.
 func (t *Template) Ignores(rule string, offset int) bool {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -203,17 +202,12 @@ func (g *gate) read(name string, text []byte) ([]*integration.Definition, []diag
 
 const maxDefinition = 16 << 20 // bytes of a file of definitions
 
-func (c *command) readDefinition(file capture.File) ([]byte, error) {
-	in := c.env.Stdin
-	if file.Name != "-" {
-		f, err := os.Open(file.Name)
-		if err != nil {
-			return nil, readError(file.Name, err)
-		}
-		defer f.Close()
-		in = f
+func (c *command) readDefinition(file capture.File) (text []byte, err error) {
+	if file.Name == "-" {
+		text, err = io.ReadAll(io.LimitReader(c.env.Stdin, maxDefinition+1))
+	} else {
+		text, err = capture.ReadFile(file.Name, maxDefinition+1)
 	}
-	text, err := io.ReadAll(io.LimitReader(in, maxDefinition+1))
 	if err != nil {
 		return nil, readError(file.Name, err)
 	}
