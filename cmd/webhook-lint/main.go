@@ -23,7 +23,8 @@ func main() {
 		}
 		env.Many = func() {
 			later.Stop()
-			debug.SetGCPercent(4 * usual) // much is made for each, and left at once
+			debug.SetGCPercent(8 * usual)                                         // much is made for each, and left at once
+			time.AfterFunc(time.Second, func() { debug.SetGCPercent(4 * usual) }) // there are very many
 		}
 	}
 	os.Exit(int(cli.Main(context.Background(), env)))
