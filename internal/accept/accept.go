@@ -188,6 +188,7 @@ type rule struct {
 
 	// Of texts.
 	formats  []*format
+	sole     *format // the one format, when no more is said
 	patterns []*lazy.Pattern
 	shortest int
 	longest  int // -1 for no bound

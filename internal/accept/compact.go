@@ -162,6 +162,9 @@ func (c *compact) rule(p **rule) {
 	c.only(r)
 	c.object(r)
 	c.node(&r.items)
+	if !c.writes {
+		r.settle()
+	}
 }
 
 func (c *compact) format(f **format) {

@@ -93,6 +93,7 @@ func (f *filling) fill() bool {
 	listed := f.rule.only != nil || f.rule.either != nil
 	f.rule.free = !f.rule.whole && !f.rule.bounded && !listed && f.rule.formats == nil && f.rule.patterns == nil &&
 		f.rule.shortest == 0 && f.rule.longest < 0
+	f.rule.settle()
 	f.rule.natural = !listed && (!f.rule.bounded || f.rule.low <= 1 && f.rule.high >= 1e18)
 	return true
 }

@@ -6,13 +6,15 @@ import (
 	"strconv"
 )
 
-// A format is one whose plainest texts are known to be right.
+// A format is one whose plainest texts are known to be right. Its scan gives
+// the place behind the longest of these that begins at a place, or -1. They
+// are ASCII without quotes, escapes and braces.
 type format struct {
 	name string
-	has  func([]byte) bool
+	scan func(text []byte, i int) int
 }
 
-var formats = []format{{"date-time", isDateTime}, {"date", isDate}, {"email", isEmail}, {"uuid", isUUID}, {"uri", isURI}}
+var formats = []format{{"date-time", dateTime}, {"date", date}, {"email", email}, {"uuid", uuid}, {"uri", uri}}
 
 // formatOf gives a format by its name, or nil.
 func formatOf(name string) *format {
@@ -51,7 +53,6 @@ var (
 	yearAndMonth = newShape("0000-00-", "    -12-")
 	monthAndDay  = newShape("00-00-00", "  -12-31")
 	clock        = newShape("00:00:00", "23:59:59")
-	fraction     = newShape(".000000?", ".      ?")
 	offset       = newShape("???00:00", "???23:59")
 )
 
@@ -75,61 +76,65 @@ func (p pairs) at(i int) uint64 { return uint64(p) >> (8 * i) & 0xff }
 
 var daysIn = [16]uint64{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
-// isDate reports whether b is a full-date (RFC 3339 5.6) of the years 1000 to
-// 9999.
-func isDate(b []byte) bool { return len(b) == len("2006-01-02") && startsWithDate(b) }
-
-func startsWithDate(b []byte) bool {
-	first, ok1 := yearAndMonth.read(b, 0)
-	last, ok2 := monthAndDay.read(b, 2)
-	if !ok1 || !ok2 || b[0] == '0' {
-		return false
+// date takes a full-date (RFC 3339 5.6) of the years 1000 to 9999.
+func date(text []byte, i int) int {
+	if i+10 > len(text) {
+		return -1
 	}
-	day, month := last.at(6), last.at(3)
-	if day-1 < 28 {
-		return month > 0
+	first, ok1 := yearAndMonth.read(text, i)
+	last, ok2 := monthAndDay.read(text, i+2)
+	if !ok1 || !ok2 || text[i] == '0' {
+		return -1
 	}
-	if month == 2 {
-		year, century := last.at(0), first.at(0)
-		return day == 29 && year%4 == 0 && (year != 0 || century%4 == 0)
+	most := uint64(28)
+	if day, month := last.at(6), last.at(3); day > most {
+		if most = daysIn[month&0xf]; month == 2 && isLeap(first.at(0), last.at(0)) {
+			most = 29
+		}
+		if day > most {
+			return -1
+		}
+	} else if day == 0 || month == 0 {
+		return -1
 	}
-	return day-1 < daysIn[month&0xf]
+	return i + 10
 }
 
-// isDateTime reports whether b is a date-time (RFC 3339 5.6) in upper case,
-// without a leap second.
-func isDateTime(b []byte) bool {
-	if len(b) < len("2006-01-02T15:04:05Z") || !startsWithDate(b) || b[10] != 'T' || !clock.is(b, 11) {
-		return false
+func isLeap(century, year uint64) bool { return year%4 == 0 && (year != 0 || century%4 == 0) }
+
+// dateTime takes a date-time (RFC 3339 5.6) in upper case, without a leap
+// second, of at most nine digits behind the seconds.
+func dateTime(text []byte, i int) int {
+	if date(text, i) < 0 || i+20 > len(text) || text[i+10] != 'T' || !clock.is(text, i+11) {
+		return -1
 	}
-	rest := b[19:]
-	if len(b) == len("2006-01-02T15:04:05.000000+00:00") && fraction.is(b, 19) {
-		rest = rest[len(".000000"):]
-	} else if rest[0] == '.' {
-		n := 1
-		for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
-			n++
+	if i += 19; text[i] == '.' {
+		from := i + 1
+		if i = digits(text, from); i == from || i > from+9 || i >= len(text) {
+			return -1
 		}
-		if n == 1 || n > 10 {
-			return false
-		}
-		rest = rest[n:]
 	}
-	if len(rest) != len("+00:00") {
-		return string(rest) == "Z"
+	switch c := text[i]; {
+	case c == 'Z':
+		return i + 1
+	case (c == '+' || c == '-') && i+6 <= len(text) && offset.is(text, i-2):
+		return i + 6
 	}
-	return offset.is(b, len(b)-8) && (rest[0] == '+' || rest[0] == '-')
+	return -1
 }
 
-// isEmail reports whether b is words with dots between them, an @, and a host
-// name of several labels.
-func isEmail(b []byte) bool {
-	at, words := dotted(b, 0, atom)
-	if words == 0 || at > 64 || at == len(b) || b[at] != '@' || len(b)-at > 200 {
-		return false
+// email takes words with dots between them, an @, and a host name of several
+// labels.
+func email(text []byte, i int) int {
+	at, words := dotted(text, i, atom)
+	if words == 0 || at-i > 64 || at == len(text) || text[at] != '@' {
+		return -1
 	}
-	end, labels := dotted(b, at+1, host)
-	return end == len(b) && labels > 1
+	end, labels := dotted(text, at+1, host)
+	if labels < 2 || end-at > 200 {
+		return -1
+	}
+	return end
 }
 
 // dotted gives the end of labels with dots between them, of certain characters,
@@ -173,40 +178,38 @@ var class = func() (class [256]uint8) {
 	return class
 }()
 
-func isUUID(b []byte) bool {
-	if len(b) != 36 {
-		return false
+func uuid(text []byte, i int) int {
+	const like = "00000000-0000-0000-0000-000000000000"
+	if i+len(like) > len(text) {
+		return -1
 	}
-	for i, c := range b {
-		switch {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'):
-			return false
+	for k, c := range text[i : i+len(like)] {
+		if hyphen := like[k] == '-'; hyphen != (c == '-') || !hyphen && hexDigit[c] < 0 {
+			return -1
 		}
 	}
-	return true
+	return i + len(like)
 }
 
-// isURI reports whether b is a plain URL: a scheme of the web, a host name, and
-// characters that need no encoding.
-func isURI(b []byte) bool {
-	rest, ok := bytes.CutPrefix(b, []byte("https://"))
-	if !ok {
-		if rest, ok = bytes.CutPrefix(b, []byte("http://")); !ok {
-			return false
+// uri takes a plain URL: a scheme of the web, a host name, and characters that
+// need no encoding.
+func uri(text []byte, i int) int {
+	switch {
+	case bytes.HasPrefix(text[i:], []byte("https://")):
+		i += len("https://")
+	case bytes.HasPrefix(text[i:], []byte("http://")):
+		i += len("http://")
+	default:
+		return -1
+	}
+	i, labels := dotted(text, i, host)
+	if labels == 0 {
+		return -1
+	}
+	if i < len(text) && (text[i] == '/' || text[i] == '?') {
+		for i < len(text) && class[text[i]]&path != 0 {
+			i++
 		}
 	}
-	end, labels := dotted(rest, 0, host)
-	if labels == 0 || end < len(rest) && rest[end] != '/' && rest[end] != '?' {
-		return false
-	}
-	for _, c := range rest[end:] {
-		if class[c]&path == 0 {
-			return false
-		}
-	}
-	return true
+	return i
 }

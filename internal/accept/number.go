@@ -16,7 +16,7 @@ const maxNatural = 18
 func (w *walk) number(i int, r *rule) int {
 	text, start := w.text, i
 	if r.natural && text[i] != '-' && text[i] != '0' {
-		if i = w.digits(i); i < len(text) && i-start <= maxNatural && text[i] != '.' && text[i]|0x20 != 'e' {
+		if i = digits(text, i); i < len(text) && i-start <= maxNatural && text[i] != '.' && text[i]|0x20 != 'e' {
 			return i
 		}
 		i = start
@@ -24,16 +24,16 @@ func (w *walk) number(i int, r *rule) int {
 	if text[i] == '-' {
 		i++
 	}
-	digits := i
-	i = w.digits(i)
-	if i == digits || text[digits] == '0' && i > digits+1 {
+	first := i
+	i = digits(text, i)
+	if i == first || text[first] == '0' && i > first+1 {
 		return -1
 	}
 	whole := true
 	if i < len(text) && text[i] == '.' {
 		whole = false
 		from := i + 1
-		if i = w.digits(from); i == from {
+		if i = digits(text, from); i == from {
 			return -1
 		}
 	}
@@ -65,8 +65,7 @@ func (r *rule) allowsNumber(digits []byte, whole bool) bool {
 }
 
 // digits takes digits, of which there may be none.
-func (w *walk) digits(i int) int {
-	text := w.text
+func digits(text []byte, i int) int {
 	if i+8 <= len(text) {
 		v := load(text, i) ^ ones*'0'
 		if mask := (v + ones*(0x80-10) | v) & tops; mask != 0 {

@@ -11,6 +11,11 @@ import (
 // string takes a text.
 func (w *walk) string(i int, r *rule) int {
 	text, start := w.text, i+1
+	if r.sole != nil {
+		if end := r.sole.scan(text, start); end >= 0 && end < len(text) && text[end] == '"' {
+			return end + 1
+		}
+	}
 	for i = start; i+16 <= len(text); i += 16 {
 		b := text[i : i+16 : i+16]
 		low, high := odd(load(b, 0)), odd(load(b, 8))
@@ -142,6 +147,13 @@ func isSuspect(content []byte) bool {
 	}
 }
 
+// settle finds out whether a format is all that is said of a text.
+func (r *rule) settle() {
+	if len(r.formats) == 1 && r.only == nil && r.patterns == nil && r.either == nil && r.shortest == 0 && r.longest < 0 {
+		r.sole = r.formats[0]
+	}
+}
+
 // allowsText judges a text between two bytes, which may be plain ASCII
 // without escapes.
 func (r *rule) allowsText(text []byte, start, end int, plain bool) bool {
@@ -152,7 +164,7 @@ func (r *rule) allowsText(text []byte, start, end int, plain bool) bool {
 		return false
 	}
 	for _, format := range r.formats {
-		if !format.has(text[start:end]) {
+		if format.scan(text, start) != end {
 			return false
 		}
 	}
