@@ -48,6 +48,7 @@ type message struct {
 	mu       sync.Mutex
 	parted   map[diag.Pointer]*jsonschema.Schema // compiled at a pointer
 	portions map[about]*jsonschema.Schema        // compiled by themselves
+	keywords map[string]problem                  // that v5 has named, by its words for their places
 	claims   map[route]*claims                   // of refused values
 	shapes   map[diag.Pointer]*shape             // that were asked for
 }
@@ -57,7 +58,7 @@ type message struct {
 type rendering struct {
 	kind    string // a type of JSON Schema
 	pattern *regexp.Regexp
-	actions []*spec.Action
+	form    *tree.Node // that says so
 }
 
 // outline gives what is known of a channel's contract without jsonschema v5,
@@ -79,7 +80,7 @@ func (v *Validator) outline(c *spec.Channel) *contract {
 		if k.observed == nil {
 			return nil
 		}
-		return renderings(v.spec.Observed, v.spec.Observed.Channel(c.Name))
+		return renderings(v.spec.Observed.Channel(c.Name))
 	})
 	if k.alike = c.Name; len(c.Messages) > 0 {
 		k.alike = ""
@@ -203,7 +204,7 @@ func isLocalDateTime(v any) bool {
 }
 
 // renderings reads the x-rendered-text of a channel's messages.
-func renderings(s *spec.Spec, c *spec.Channel) []rendering {
+func renderings(c *spec.Channel) []rendering {
 	var list []rendering
 	for _, m := range c.Messages {
 		forms := m.Node.Get("x-rendered-text")
@@ -215,7 +216,7 @@ func renderings(s *spec.Spec, c *spec.Channel) []rendering {
 			if err != nil {
 				continue
 			}
-			list = append(list, rendering{form.Key.Text, pattern, s.EvidenceAt(form.Value)})
+			list = append(list, rendering{form.Key.Text, pattern, form.Value})
 		}
 	}
 	return list

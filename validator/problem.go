@@ -113,8 +113,28 @@ func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
 }
 
 func (m *message) problem(e *jsonschema.ValidationError) problem {
-	_, fragment, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
-	p := problem{message: m, at: unescape(e.InstanceLocation), schema: unescape(fragment)}
+	m.mu.Lock()
+	p, known := m.keywords[e.AbsoluteKeywordLocation]
+	if !known {
+		if m.keywords == nil {
+			m.keywords = map[string]problem{}
+		}
+		p = m.keywordAt(e.AbsoluteKeywordLocation)
+		m.keywords[e.AbsoluteKeywordLocation] = p
+	}
+	m.mu.Unlock()
+	p.at = unescape(e.InstanceLocation)
+	if e.Message == "not allowed" { // the schema false, which has no keyword
+		p.keyword = "false"
+	}
+	return p
+}
+
+// keywordAt gives what does not depend on the value of a problem with the
+// keyword at a location of the schema.
+func (m *message) keywordAt(location string) problem {
+	_, fragment, _ := strings.Cut(location, "#")
+	p := problem{message: m, schema: unescape(fragment)}
 	p.keyword = p.schema.Last()
 	above := p.schema.Parent()
 	p.within = m.schema.Root.At(above)
@@ -123,9 +143,6 @@ func (m *message) problem(e *jsonschema.ValidationError) problem {
 		if depends := above.Parent().Last(); depends == "dependencies" || depends == "dependentRequired" {
 			p.keyword = "dependencies"
 		}
-	}
-	if e.Message == "not allowed" { // the schema false, which has no keyword
-		p.keyword = "false"
 	}
 	return p
 }

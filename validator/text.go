@@ -64,7 +64,7 @@ func (k *check) stringified(n *tree.Node, at diag.Pointer, kind string, r *rende
 		message: fmt.Sprintf("%s is the text of %s; a quoted template renders it so, and {{context}} would keep the type",
 			subject(k.base+at), withArticles([]string{kind})),
 	}
-	for _, action := range r.actions {
+	for _, action := range k.v.spec.Observed.EvidenceAt(r.form) {
 		f.related = append(f.related, observed(action))
 	}
 	return f
