@@ -23,7 +23,8 @@ type Format struct {
 	Doc  string // one line for help
 	New  func(io.Writer, Options) Printer
 
-	Every bool // its Printer wants results without findings too
+	Every    bool // its Printer wants results without findings too
+	Excerpts bool // it shows the excerpts of findings
 }
 
 // Options say how to write. The zero value is right for a file.
@@ -69,12 +70,12 @@ type Summary struct {
 
 // Formats lists every format, in the order in which help shows them.
 var Formats = []Format{
-	{Name: "text", Doc: "for people: each finding with its line, and a summary", New: newText},
+	{Name: "text", Doc: "for people: each finding with its line, and a summary", New: newText, Excerpts: true},
 	{Name: "concise", Doc: "one line a finding, for editors and scripts", New: newConcise},
 	{Name: "json", Doc: "one object with all findings and a summary", New: newJSON},
 	{Name: "jsonl", Doc: "one JSON object a line, a summary last", New: newJSONLines},
 	{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", New: newSARIF},
 	{Name: "junit", Doc: "JUnit XML, for CI services that show tests", New: newJUnit, Every: true},
 	{Name: "github", Doc: "annotations and a step summary of GitHub Actions", New: newGitHub},
-	{Name: "html", Doc: "one page to read in a browser", New: newHTML, Every: true},
+	{Name: "html", Doc: "one page to read in a browser", New: newHTML, Every: true, Excerpts: true},
 }

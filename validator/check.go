@@ -332,7 +332,6 @@ func (k *check) severity(f finding) diag.Severity {
 }
 
 func (k *check) diagnostic(f finding) diag.Diagnostic {
-	var near [40]tree.Span
 	pos, end := k.source.Positions(f.span)
 	d := diag.Diagnostic{
 		Rule:     f.rule,
@@ -343,7 +342,10 @@ func (k *check) diagnostic(f finding) diag.Diagnostic {
 		Channel:  k.contract.channel.Name,
 		Message:  f.message,
 		Related:  f.related,
-		Excerpt:  k.source.Excerpt(f.span, k.hidden(near[:0], f)),
+	}
+	if !k.v.options.NoExcerpts {
+		var near [40]tree.Span
+		d.Excerpt = k.source.Excerpt(f.span, k.hidden(near[:0], f))
 	}
 	if f.hint != "" {
 		d.Fix = &diag.Fix{Message: f.hint, Pos: d.Pos, End: d.End, Text: f.fix}

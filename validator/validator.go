@@ -47,6 +47,7 @@ type Options struct {
 	Profile    Profile
 	Strict     bool // unknown properties and absent roots are errors
 	ShowValues bool // findings show the values of names, addresses and texts
+	NoExcerpts bool // findings have no Excerpt, and are made in less time
 }
 
 // What a payload may hold before it is refused unseen.

@@ -2,6 +2,7 @@ package validator
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -166,4 +167,21 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// Without excerpts the same is found, and nothing of the payload is quoted.
+func TestNoExcerpts(t *testing.T) {
+	s := load(t, "")
+	for _, text := range []string{strings.Replace(benchPayload, `"open"`, `"opem"`, 1), `{"ticket": {"status": 1, "tags": [`, `[]`} {
+		with, without := validate(t, New(s, Options{}), "ticket-updated", []byte(text)), validate(t, New(s, Options{NoExcerpts: true}), "ticket-updated", []byte(text))
+		for i := range with {
+			if with[i].Excerpt.Text == "" {
+				t.Errorf("%s: %s has no excerpt", text, with[i].Message)
+			}
+			with[i].Excerpt = diag.Excerpt{}
+		}
+		if !reflect.DeepEqual(with, without) {
+			t.Errorf("%s: found %s, want %s", text, spelled(without), spelled(with))
+		}
+	}
 }

@@ -37,7 +37,7 @@ func (c *command) check(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	k, err := c.checker()
+	k, err := c.checker(c.looksAtExcerpts())
 	if err != nil {
 		return err
 	}

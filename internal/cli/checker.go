@@ -25,7 +25,8 @@ type checker struct {
 	promise   *promise          // of the integration that sent the payloads; nil for none
 }
 
-func (c *command) checker() (*checker, error) {
+// checker gives a checker whose findings have excerpts, if these are looked at.
+func (c *command) checker(excerpts bool) (*checker, error) {
 	s, err := c.document()
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func (c *command) checker() (*checker, error) {
 		}
 	}
 	k.validator = validator.New(s, validator.Options{
-		Profile: validator.Profile(c.flags.profile), Strict: c.flags.strict, ShowValues: c.flags.showValues,
+		Profile: validator.Profile(c.flags.profile), Strict: c.flags.strict, ShowValues: c.flags.showValues, NoExcerpts: !excerpts,
 	})
 	k.first = k.firsts()
 	return k, nil
@@ -90,6 +91,13 @@ func (k *checker) check(p capture.Payload) (report.Result, error) {
 		return k.promise.check(k, p)
 	}
 	channels := k.channels(p)
+	if len(channels) == 1 {
+		findings, err := k.validator.ValidateSource(channels[0], p.Source)
+		if err != nil {
+			return report.Result{}, err
+		}
+		return report.Result{Name: p.Name, Channel: channels[0], Findings: findings}, nil
+	}
 	verdicts, err := k.verdicts(p, channels)
 	if len(verdicts) == 0 {
 		return report.Result{}, err

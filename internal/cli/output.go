@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/webhook-lint/webhook-lint/diag"
 	"github.com/webhook-lint/webhook-lint/report"
@@ -55,6 +56,13 @@ func (c *command) output(inputs []string) (*output, error) {
 		}
 	}
 	return o, nil
+}
+
+// looksAtExcerpts reports whether a format shows the excerpts of findings, or
+// the baseline knows findings by them.
+func (c *command) looksAtExcerpts() bool {
+	isShown := func(t target) bool { return t.format.Excerpts }
+	return len(c.flags.targets) == 0 || c.flags.baseline != "" || slices.ContainsFunc(c.flags.targets, isShown)
 }
 
 func (f *settings) levelsByRule() map[string]diag.Severity {

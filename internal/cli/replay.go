@@ -50,7 +50,7 @@ func (c *command) captured(ctx context.Context, r *contract.Receiver, job *contr
 	if err != nil {
 		return nil, nil, err
 	}
-	k, err := c.checker()
+	k, err := c.checker(true)
 	if err != nil {
 		return nil, nil, err
 	}

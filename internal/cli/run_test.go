@@ -24,7 +24,7 @@ func newRun(t testing.TB, channel string, names ...string) *run {
 	c := &command{env: Environment{Getenv: func(string) string { return "" }, Stderr: io.Discard}}
 	c.shared = c.flags.flagSet()
 	c.flags.channel = channel
-	k, err := c.checker()
+	k, err := c.checker(true)
 	if err != nil {
 		t.Fatal(err)
 	}
