@@ -24,6 +24,15 @@ func Visible(text string) string {
 }
 
 func plain(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] < ' ' || text[i] > '~' {
+			return isVisible(text[i:])
+		}
+	}
+	return true
+}
+
+func isVisible(text string) bool {
 	return utf8.ValidString(text) && strings.IndexFunc(text, hidden) < 0
 }
 

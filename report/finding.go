@@ -24,15 +24,17 @@ func complete(r Result, d diag.Diagnostic) diag.Diagnostic {
 }
 
 // place gives file:line:col, without the numbers that are not known.
-func place(p diag.Position) string {
-	text := Visible(p.File)
-	for _, n := range []int{p.Line, p.Col} {
+func place(p diag.Position) string { return string(appendPlace(nil, p)) }
+
+func appendPlace(b []byte, p diag.Position) []byte {
+	b = append(b, Visible(p.File)...)
+	for _, n := range [...]int{p.Line, p.Col} {
 		if n == 0 {
 			break
 		}
-		text += ":" + strconv.Itoa(n)
+		b = strconv.AppendInt(append(b, ':'), int64(n), 10)
 	}
-	return text
+	return b
 }
 
 // remark gives a second place and what is said of it.
@@ -44,8 +46,12 @@ func remark(r diag.Related) string {
 }
 
 // concise gives a finding as one line, in the form that editors parse.
-func concise(d diag.Diagnostic) string {
-	return place(d.Pos) + ": " + d.Severity.String() + ": " + sentence(d) + " [" + d.Rule.ID + "]"
+func concise(d diag.Diagnostic) string { return string(appendConcise(nil, d)) }
+
+func appendConcise(b []byte, d diag.Diagnostic) []byte {
+	b = appendPlace(b, d.Pos)
+	b = append(append(append(b, ": "...), d.Severity.String()...), ": "...)
+	return append(append(append(append(b, sentence(d)...), " ["...), d.Rule.ID...), ']')
 }
 
 // sentence gives what a finding says where there is no excerpt to put the
