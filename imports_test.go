@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"contract":                 {"diag", "integration", "internal/lazy", "sample", "spec", "tree"},
 	"contract/suite":           {"contract", "contract/zoo", "diag", "integration", "spec", "tree"},
 	"contract/zoo":             {"internal/lazy"},
-	"compat":                   {"diag", "spec", "tree", "validator"},
+	"compat":                   {"diag", "internal/lazy", "spec", "tree", "validator"},
 	"validator":                {"diag", "internal/accept", "spec", "tree"},
 	"internal/accept":          {"internal/lazy", "tree"},
 	"integration":              {"compat", "diag", "internal/lazy", "sample", "spec", "template", "tree", "validator"},

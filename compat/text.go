@@ -7,31 +7,34 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 	"github.com/webhook-lint/webhook-lint/validator"
 )
 
 // formatTexts is texts of each format, the plainest first.
-var formatTexts = map[string][]string{
-	"date-time":             {"2024-01-31T09:30:00Z", "2024-01-31T09:30:00.123456+00:00"},
-	"date-time-local":       {"2024-01-31T09:30:00"},
-	"date":                  {"2024-01-31"},
-	"time":                  {"09:30:00Z"},
-	"duration":              {"P1D"},
-	"email":                 {"ada@example.com"},
-	"hostname":              {"example.com"},
-	"ipv4":                  {"192.0.2.1"},
-	"ipv6":                  {"2001:db8::1"},
-	"uri":                   {"https://example.com/1"},
-	"iri":                   {"https://example.com/1"},
-	"uri-reference":         {"/tickets/1", "https://example.com/1"},
-	"iri-reference":         {"/tickets/1"},
-	"uri-template":          {"https://example.com/{id}"},
-	"uuid":                  {"123e4567-e89b-12d3-a456-426614174000"},
-	"regex":                 {"^a$"},
-	"json-pointer":          {"/ticket/id", ""},
-	"relative-json-pointer": {"1/id", "0"},
-}
+var formatTexts = lazy.Of(func() map[string][]string {
+	return map[string][]string{
+		"date-time":             {"2024-01-31T09:30:00Z", "2024-01-31T09:30:00.123456+00:00"},
+		"date-time-local":       {"2024-01-31T09:30:00"},
+		"date":                  {"2024-01-31"},
+		"time":                  {"09:30:00Z"},
+		"duration":              {"P1D"},
+		"email":                 {"ada@example.com"},
+		"hostname":              {"example.com"},
+		"ipv4":                  {"192.0.2.1"},
+		"ipv6":                  {"2001:db8::1"},
+		"uri":                   {"https://example.com/1"},
+		"iri":                   {"https://example.com/1"},
+		"uri-reference":         {"/tickets/1", "https://example.com/1"},
+		"iri-reference":         {"/tickets/1"},
+		"uri-template":          {"https://example.com/{id}"},
+		"uuid":                  {"123e4567-e89b-12d3-a456-426614174000"},
+		"regex":                 {"^a$"},
+		"json-pointer":          {"/ticket/id", ""},
+		"relative-json-pointer": {"1/id", "0"},
+	}
+})
 
 // formatLengths is how short and how long texts of a format are; -1 for no end.
 var formatLengths = map[string][2]int{
@@ -152,7 +155,7 @@ func extents(list []*syntax.Regexp) (low, high int) {
 func (c *comparison) texts(v *view, wanted ...int) []*tree.Node {
 	var list []string
 	for _, format := range v.formats {
-		list = append(list, formatTexts[format]...)
+		list = append(list, formatTexts.Get()[format]...)
 	}
 	for _, pattern := range v.patterns {
 		list = append(list, matching(pattern)...)

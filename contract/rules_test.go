@@ -24,7 +24,7 @@ func TestRules(t *testing.T) {
 // Every fault names a rule that there is.
 func TestFaultRules(t *testing.T) {
 	seen := map[string]bool{}
-	for _, f := range zoo.Faults {
+	for _, f := range zoo.Faults() {
 		if ruleNamed(f.Check).ID != f.Check {
 			t.Errorf("%s names the rule %q", f.Name, f.Check)
 		}
@@ -33,7 +33,7 @@ func TestFaultRules(t *testing.T) {
 		}
 		seen[f.Name] = true
 	}
-	if len(zoo.Faults) < 60 || len(zoo.Legitimate) < 14 {
-		t.Errorf("there are %d faults and %d legitimate receivers", len(zoo.Faults), len(zoo.Legitimate))
+	if len(zoo.Faults()) < 60 || len(zoo.Legitimate()) < 14 {
+		t.Errorf("there are %d faults and %d legitimate receivers", len(zoo.Faults()), len(zoo.Legitimate()))
 	}
 }

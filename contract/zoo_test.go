@@ -47,9 +47,9 @@ func TestFaults(t *testing.T) {
 		t.Skip("it sends one delivery at a time, and takes minutes")
 	}
 	cases := Cases(embedded(t), CaseOptions{})
-	told := make([]*telling, len(zoo.Faults))
+	told := make([]*telling, len(zoo.Faults()))
 	t.Run("each", func(t *testing.T) {
-		for i, f := range zoo.Faults {
+		for i, f := range zoo.Faults() {
 			t.Run(f.Name, func(t *testing.T) {
 				t.Parallel()
 				r := keep(t, f, f.Check == "contract-signature")
@@ -76,7 +76,7 @@ func TestFaults(t *testing.T) {
 			late = append(late, i)
 			continue
 		}
-		numbers[zoo.Faults[i].Name] = k.sent
+		numbers[zoo.Faults()[i].Name] = k.sent
 		if k.finding.Minimised != nil {
 			sizes = append(sizes, Nodes(k.finding.Minimised.Body))
 		}
@@ -85,9 +85,9 @@ func TestFaults(t *testing.T) {
 	if n := len(sizes); n < 30 || sizes[n/2] > 3 {
 		t.Errorf("%d bodies were made smaller, to %v values", n, sizes)
 	}
-	if len(late)*10 > len(zoo.Faults) {
+	if len(late)*10 > len(zoo.Faults()) {
 		for _, i := range late {
-			t.Errorf("%d deliveries do not tell of %s", few, zoo.Faults[i].Name)
+			t.Errorf("%d deliveries do not tell of %s", few, zoo.Faults()[i].Name)
 		}
 	}
 	if *matrix {
@@ -100,7 +100,7 @@ func TestFaults(t *testing.T) {
 
 func printMatrix(told []*telling) {
 	n := 0
-	for i, f := range zoo.Faults {
+	for i, f := range zoo.Faults() {
 		if k := told[i]; k.finding != nil {
 			n++
 			fmt.Printf("%-10s %-30s %-30s %4d %s\n", f.Family, f.Name, f.Check, k.sent, k.by)
@@ -108,7 +108,7 @@ func printMatrix(told []*telling) {
 		}
 		fmt.Printf("%-10s %-30s %-30s over %d\n", f.Family, f.Name, f.Check, few)
 	}
-	fmt.Printf("%d of %d within %d deliveries\n", n, len(zoo.Faults), few)
+	fmt.Printf("%d of %d within %d deliveries\n", n, len(zoo.Faults()), few)
 }
 
 // A telling is how a fault was told of.
@@ -150,7 +150,7 @@ const many = 500
 // There is nothing wrong with a legitimate receiver.
 func TestLegitimate(t *testing.T) {
 	cases := Cases(embedded(t), CaseOptions{})
-	for _, f := range zoo.Legitimate {
+	for _, f := range zoo.Legitimate() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
 			r := keep(t, f, false)

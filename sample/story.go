@@ -192,7 +192,7 @@ func (s *story) items(at diag.Pointer) (int, bool) {
 // rowOf gives the row with the longest end of a path, which is three names at most.
 func rowOf(tokens []string) (string, bool) {
 	for i := max(0, len(tokens)-3); i < len(tokens); i++ {
-		if line, ok := table[strings.Join(tokens[i:], "/")]; ok {
+		if line, ok := table.Get()[strings.Join(tokens[i:], "/")]; ok {
 			return line, true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -159,34 +160,36 @@ func beside(parts []*tree.Node) []string {
 
 // classes are the texts at which readers break. Gorgias keeps its texts in a
 // database that has no U+0000.
-var classes = []trial{
-	{class: "empty", value: text("")},
-	{class: "blank", value: text("   ")},
-	{class: "double-quote", value: text(`the 7" one`)},
-	{class: "single-quote", value: text("it's O'Brien's")},
-	{class: "backslash", value: text(`C:\new\table`)},
-	{class: "ends-with-backslash", value: text(`C:\`)},
-	{class: "newline", value: text("first\nsecond")},
-	{class: "crlf", value: text("first\r\nsecond")},
-	{class: "tab", value: text("first\tsecond")},
-	{class: "control", value: text("bell \u0001 here")},
-	{class: "line-separator", value: text("first\u2028second")},
-	{class: "emoji", value: text("on its way 🚚 👩‍👩‍👧")},
-	{class: "accents", value: text("Zoë à l’œuvre, e\u0301")},
-	{class: "cjk", value: text("注文はどこですか")},
-	{class: "rtl", value: text("أين طلبي \u202eabc")},
-	{class: "html", value: text(`</script><b onclick="x()">&amp;`)},
-	{class: "sql", value: text(`'; -- "`)},
-	{class: "null-word", value: text("null")},
-	{class: "none-word", value: text("None"), odd: true},
-	{class: "zero", value: text("0")},
-	{class: "padded", value: text("  padded  ")},
-	{class: "255", value: text(strings.Repeat("a", 255))},
-	{class: "256", value: text(strings.Repeat("a", 256))},
-	{class: "10kB", value: text(strings.Repeat("0123456789abcde\n", 640))},
-	{class: "template", value: text("{{ticket.id}}"), odd: true},
-	{class: "template-tag", value: text("{% if x %}y{% endif %}"), odd: true},
-}
+var classes = lazy.Of(func() []trial {
+	return []trial{
+		{class: "empty", value: text("")},
+		{class: "blank", value: text("   ")},
+		{class: "double-quote", value: text(`the 7" one`)},
+		{class: "single-quote", value: text("it's O'Brien's")},
+		{class: "backslash", value: text(`C:\new\table`)},
+		{class: "ends-with-backslash", value: text(`C:\`)},
+		{class: "newline", value: text("first\nsecond")},
+		{class: "crlf", value: text("first\r\nsecond")},
+		{class: "tab", value: text("first\tsecond")},
+		{class: "control", value: text("bell \u0001 here")},
+		{class: "line-separator", value: text("first\u2028second")},
+		{class: "emoji", value: text("on its way 🚚 👩‍👩‍👧")},
+		{class: "accents", value: text("Zoë à l’œuvre, e\u0301")},
+		{class: "cjk", value: text("注文はどこですか")},
+		{class: "rtl", value: text("أين طلبي \u202eabc")},
+		{class: "html", value: text(`</script><b onclick="x()">&amp;`)},
+		{class: "sql", value: text(`'; -- "`)},
+		{class: "null-word", value: text("null")},
+		{class: "none-word", value: text("None"), odd: true},
+		{class: "zero", value: text("0")},
+		{class: "padded", value: text("  padded  ")},
+		{class: "255", value: text(strings.Repeat("a", 255))},
+		{class: "256", value: text(strings.Repeat("a", 256))},
+		{class: "10kB", value: text(strings.Repeat("0123456789abcde\n", 640))},
+		{class: "template", value: text("{{ticket.id}}"), odd: true},
+		{class: "template-tag", value: text("{% if x %}y{% endif %}"), odd: true},
+	}
+})
 
 // texts gives the texts to try: every class where any text may stand, the forms
 // of a format where one is asked for, and where words are listed, one that is not.
@@ -208,7 +211,7 @@ func (g *generator) texts(p place, parts []*tree.Node) []trial {
 	case len(formats) > 0:
 		return append(found, formed(p, formats)...)
 	}
-	return append(found, classes...)
+	return append(found, classes.Get()...)
 }
 
 // formed gives the forms of formats, good and bad.

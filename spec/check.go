@@ -150,7 +150,7 @@ func (c *checker) wrongKind(n *tree.Node, what, want string) {
 
 // object checks one object of the standard, once for each place that leads to it.
 func (c *checker) object(name string, n *tree.Node) {
-	kind := objects[name]
+	kind := objects.Get()[name]
 	if n = c.follow(n); n == nil || c.visited[visit{n, name}] {
 		return
 	}
@@ -395,14 +395,14 @@ func (c *checker) names(used []string, at, declared *tree.Node, rule *diag.Rule,
 // same.
 func (c *checker) unused(components *tree.Node) {
 	for _, group := range members(components) {
-		if f, known := objects["components"].field(group.Key.Text); known {
+		if f, known := objects.Get()["components"].field(group.Key.Text); known {
 			for _, m := range members(group.Value) {
 				c.component(f.holds[1:len(f.holds)-1], m)
 			}
 		}
 	}
 	for _, group := range members(components) {
-		if _, known := objects["components"].field(group.Key.Text); !known {
+		if _, known := objects.Get()["components"].field(group.Key.Text); !known {
 			continue
 		}
 		for _, m := range members(group.Value) {

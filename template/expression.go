@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -247,11 +248,13 @@ func (r *reader) signed() Expr {
 }
 
 // constants are the names of literals.
-var constants = map[string]*Literal{
-	"true": {Kind: tree.Bool, Text: "true"}, "True": {Kind: tree.Bool, Text: "true"},
-	"false": {Kind: tree.Bool, Text: "false"}, "False": {Kind: tree.Bool, Text: "false"},
-	"none": {Kind: tree.Null}, "None": {Kind: tree.Null},
-}
+var constants = lazy.Of(func() map[string]*Literal {
+	return map[string]*Literal{
+		"true": {Kind: tree.Bool, Text: "true"}, "True": {Kind: tree.Bool, Text: "true"},
+		"false": {Kind: tree.Bool, Text: "false"}, "False": {Kind: tree.Bool, Text: "false"},
+		"none": {Kind: tree.Null}, "None": {Kind: tree.Null},
+	}
+})
 
 var numberKinds = map[tokenKind]bool{integerToken: true, floatToken: true}
 
@@ -260,7 +263,7 @@ func (r *reader) primary() Expr {
 	switch {
 	case t.kind == nameToken:
 		r.next()
-		if c := constants[t.text]; c != nil {
+		if c := constants.Get()[t.text]; c != nil {
 			return &Literal{span(t.Span), c.Kind, c.Text}
 		}
 		return &Name{span(t.Span), t.text}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -35,21 +36,23 @@ func (c *filterCall) constant(name string) (string, bool) {
 }
 
 // filters is the table of the filters of Jinja2 3.1, with their arguments.
-var filters = map[string]filterType{
-	"abs": takes(""), "attr": takes("name"), "batch": takes("linecount fill_with"), "capitalize": takes(""), "center": takes("width"),
-	"count": takes(""), "d": takes("default_value boolean"), "default": takes("default_value boolean"),
-	"dictsort": takes("case_sensitive by reverse"), "e": takes(""), "escape": takes(""), "filesizeformat": takes("binary"),
-	"first": takes(""), "float": takes("default"), "forceescape": takes(""), "format": {many: true},
-	"groupby": takes("attribute default case_sensitive"), "indent": takes("width first blank"), "int": takes("default base"),
-	"items": takes(""), "join": takes("d attribute"), "last": takes(""), "length": takes(""), "list": takes(""), "lower": takes(""),
-	"map": {many: true}, "max": takes("case_sensitive attribute"), "min": takes("case_sensitive attribute"), "pprint": takes(""),
-	"random": takes(""), "reject": {many: true}, "rejectattr": {many: true}, "replace": takes("old new count"), "reverse": takes(""),
-	"round": takes("precision method"), "safe": takes(""), "select": {many: true}, "selectattr": {many: true},
-	"slice": takes("slices fill_with"), "sort": takes("reverse case_sensitive attribute"), "string": takes(""), "striptags": takes(""),
-	"sum": takes("attribute start"), "title": takes(""), "tojson": takes("indent"), "trim": takes("chars"),
-	"truncate": takes("length killwords end leeway"), "unique": takes("case_sensitive attribute"), "upper": takes(""),
-	"urlencode": takes(""), "urlize": {many: true}, "wordcount": takes(""), "wordwrap": {many: true}, "xmlattr": {many: true},
-}
+var filters = lazy.Of(func() map[string]filterType {
+	return map[string]filterType{
+		"abs": takes(""), "attr": takes("name"), "batch": takes("linecount fill_with"), "capitalize": takes(""), "center": takes("width"),
+		"count": takes(""), "d": takes("default_value boolean"), "default": takes("default_value boolean"),
+		"dictsort": takes("case_sensitive by reverse"), "e": takes(""), "escape": takes(""), "filesizeformat": takes("binary"),
+		"first": takes(""), "float": takes("default"), "forceescape": takes(""), "format": {many: true},
+		"groupby": takes("attribute default case_sensitive"), "indent": takes("width first blank"), "int": takes("default base"),
+		"items": takes(""), "join": takes("d attribute"), "last": takes(""), "length": takes(""), "list": takes(""), "lower": takes(""),
+		"map": {many: true}, "max": takes("case_sensitive attribute"), "min": takes("case_sensitive attribute"), "pprint": takes(""),
+		"random": takes(""), "reject": {many: true}, "rejectattr": {many: true}, "replace": takes("old new count"), "reverse": takes(""),
+		"round": takes("precision method"), "safe": takes(""), "select": {many: true}, "selectattr": {many: true},
+		"slice": takes("slices fill_with"), "sort": takes("reverse case_sensitive attribute"), "string": takes(""), "striptags": takes(""),
+		"sum": takes("attribute start"), "title": takes(""), "tojson": takes("indent"), "trim": takes("chars"),
+		"truncate": takes("length killwords end leeway"), "unique": takes("case_sensitive attribute"), "upper": takes(""),
+		"urlencode": takes(""), "urlize": {many: true}, "wordcount": takes(""), "wordwrap": {many: true}, "xmlattr": {many: true},
+	}
+})
 
 func takes(names string) filterType { return filterType{args: strings.Fields(names)} }
 
@@ -160,12 +163,12 @@ var foreignFilters = map[string]string{
 }
 
 func isFilter(name string) bool {
-	_, known := filters[name]
+	_, known := filters.Get()[name]
 	return known
 }
 
 func (a *analysis) filter(x *Filter, e *env) *Type {
-	f, known := filters[x.Name]
+	f, known := filters.Get()[x.Name]
 	if !known {
 		in := a.filterInput(x, e)
 		for _, arg := range x.Args {
@@ -214,7 +217,7 @@ func (a *analysis) unknownFilter(x *Filter, in *Type) *Type {
 
 func filterNames() []string {
 	var names []string
-	for name := range filters {
+	for name := range filters.Get() {
 		names = append(names, name)
 	}
 	slices.Sort(names)

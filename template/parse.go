@@ -168,9 +168,11 @@ func (p *parser) statement(s *segment) (nodes []Node, end *reader) {
 
 // blocks are the statements that have a body, and the tags in it that are
 // theirs, the last of which ends it.
-var blocks = map[string][]string{
-	"if": {"elif", "else", "endif"}, "for": {"else", "endfor"}, "with": {"endwith"}, "macro": {"endmacro"}, "filter": {"endfilter"}, "call": {"endcall"},
-}
+var blocks = lazy.Of(func() map[string][]string {
+	return map[string][]string{
+		"if": {"elif", "else", "endif"}, "for": {"else", "endfor"}, "with": {"endwith"}, "macro": {"endmacro"}, "filter": {"endfilter"}, "call": {"endcall"},
+	}
+})
 
 var firstWord = lazy.Regexp(`^\{%[-+]?\s*(\w+)`)
 
@@ -178,10 +180,10 @@ var firstWord = lazy.Regexp(`^\{%[-+]?\s*(\w+)`)
 // tag that ends it is not taken for a fault of its own.
 func (p *parser) broken(s *segment) (nodes []Node) {
 	word := firstWord.Get().FindStringSubmatch(string(p.source.Text[s.Start:s.End]))
-	if word == nil || blocks[word[1]] == nil {
+	if word == nil || blocks.Get()[word[1]] == nil {
 		return nil
 	}
-	needles := blocks[word[1]]
+	needles := blocks.Get()[word[1]]
 	p.nested(s, func() {
 		for {
 			body, needle, end := p.block(word[1], s, needles...)

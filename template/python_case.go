@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // Characters whose upper case is several, each before those: Unicode,
@@ -18,7 +20,7 @@ const severalUpper = "" +
 	"ῴΏΙ ῶΩ\u0342 ῷΩ\u0342Ι ῼΩΙ ﬀFF ﬁFI ﬂFL ﬃFFI ﬄFFL ﬅST ﬆST ﬓՄՆ ﬔՄԵ ﬕՄԻ " +
 	"ﬖՎՆ ﬗՄԽ"
 
-var upperOf = severalUpperOf()
+var upperOf = lazy.Of(severalUpperOf)
 
 func severalUpperOf() map[rune]string {
 	table := map[rune]string{}
@@ -35,7 +37,7 @@ func upper(s string) string {
 	}
 	var b strings.Builder
 	for _, c := range s {
-		if several, ok := upperOf[c]; ok {
+		if several, ok := upperOf.Get()[c]; ok {
 			b.WriteString(several)
 		} else {
 			b.WriteRune(unicode.ToUpper(c))
@@ -94,7 +96,7 @@ func caseIgnorable(c rune) bool {
 
 // capital gives the first letter of a word.
 func capital(c rune) string {
-	if several, ok := upperOf[c]; ok && unicode.ToTitle(c) == c && !unicode.IsTitle(c) {
+	if several, ok := upperOf.Get()[c]; ok && unicode.ToTitle(c) == c && !unicode.IsTitle(c) {
 		if c == '\u0149' {
 			return several // its first character is no letter
 		}

@@ -204,7 +204,7 @@ func (r *renderer) checkNames(body []Node) {
 		}
 	}
 	w.test = func(x *Test, soft bool) {
-		if _, ok := predicates[x.Name]; !ok && !soft {
+		if _, ok := predicates.Get()[x.Name]; !ok && !soft {
 			r.at = x.NameSpan
 			r.raise(UnknownTest, "there is no test %q", x.Name)
 		}

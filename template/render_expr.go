@@ -209,7 +209,7 @@ func (r *renderer) testValue(x *Test, s *scope) value {
 }
 
 func (r *renderer) applyTest(name string, a *arguments) bool {
-	t, ok := predicates[name]
+	t, ok := predicates.Get()[name]
 	if !ok {
 		r.raise(UnknownTest, "there is no test %q", name)
 	}
@@ -221,7 +221,7 @@ func (r *renderer) applyTest(name string, a *arguments) bool {
 		return ok
 	case "test":
 		known, _ := r.hash(slots[0], 0).(string)
-		_, ok := predicates[known]
+		_, ok := predicates.Get()[known]
 		return ok
 	}
 	return t.call(r, slots)

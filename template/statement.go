@@ -247,7 +247,7 @@ func (r *reader) variable() *Name {
 }
 
 func (r *reader) assignable(t token) {
-	if _, constant := constants[t.text]; constant {
+	if _, constant := constants.Get()[t.text]; constant {
 		r.fail(t.Span, t.text+" is a constant; no value can be given to it")
 	}
 }

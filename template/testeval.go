@@ -2,6 +2,8 @@ package template
 
 import (
 	"math/big"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // A predicate is a test: x is name. The value is its first parameter.
@@ -11,38 +13,40 @@ type predicate struct {
 }
 
 // predicates are the tests of Jinja2 3.1 by their names.
-var predicates = map[string]predicate{
-	"boolean":     {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(bool); return ok }},
-	"callable":    {"value /", func(_ *renderer, a []value) bool { return callable(a[0]) }},
-	"defined":     {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*missing); return !ok }},
-	"divisibleby": {"value num", func(r *renderer, a []value) bool { return r.remainder(a[0], a[1], 0) }},
-	"eq":          {"a b /", testEqual}, "==": {"a b /", testEqual}, "equalto": {"a b /", testEqual},
-	"escaped": {"value", func(_ *renderer, a []value) bool { return isMarkup(a[0]) || isChainable(a[0]) }},
-	"even":    {"value", func(r *renderer, a []value) bool { return r.remainder(a[0], intOf(2), 0) }},
-	"false":   {"value", func(_ *renderer, a []value) bool { return a[0] == false }},
-	"filter":  {"value", nil}, // see applyTest
-	"float":   {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(float64); return ok }},
-	"ge":      {"a b /", ordered(">=")}, ">=": {"a b /", ordered(">=")},
-	"gt": {"a b /", ordered(">")}, ">": {"a b /", ordered(">")}, "greaterthan": {"a b /", ordered(">")},
-	"in":       {"value seq", func(r *renderer, a []value) bool { return r.contains(a[0], a[1]) }},
-	"integer":  {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*big.Int); return ok }},
-	"iterable": {"value", testIterable},
-	"le":       {"a b /", ordered("<=")}, "<=": {"a b /", ordered("<=")},
-	"lower": {"value", func(r *renderer, a []value) bool { return isLower(r.str(a[0])) }},
-	"lt":    {"a b /", ordered("<")}, "<": {"a b /", ordered("<")}, "lessthan": {"a b /", ordered("<")},
-	"mapping": {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*dict); return ok }},
-	"ne":      {"a b /", testUnequal}, "!=": {"a b /", testUnequal},
-	"none":      {"value", func(_ *renderer, a []value) bool { return a[0] == nil }},
-	"number":    {"value", func(_ *renderer, a []value) bool { return isNumberValue(a[0]) }},
-	"odd":       {"value", func(r *renderer, a []value) bool { return r.remainder(a[0], intOf(2), 1) }},
-	"sameas":    {"value other", func(r *renderer, a []value) bool { return r.identical(a[0], a[1]) }},
-	"sequence":  {"value", testSequence},
-	"string":    {"value", func(_ *renderer, a []value) bool { _, ok := plainText(a[0]); return ok }},
-	"test":      {"value", nil}, // see applyTest
-	"true":      {"value", func(_ *renderer, a []value) bool { return a[0] == true }},
-	"undefined": {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*missing); return ok }},
-	"upper":     {"value", func(r *renderer, a []value) bool { return isUpper(r.str(a[0])) }},
-}
+var predicates = lazy.Of(func() map[string]predicate {
+	return map[string]predicate{
+		"boolean":     {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(bool); return ok }},
+		"callable":    {"value /", func(_ *renderer, a []value) bool { return callable(a[0]) }},
+		"defined":     {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*missing); return !ok }},
+		"divisibleby": {"value num", func(r *renderer, a []value) bool { return r.remainder(a[0], a[1], 0) }},
+		"eq":          {"a b /", testEqual}, "==": {"a b /", testEqual}, "equalto": {"a b /", testEqual},
+		"escaped": {"value", func(_ *renderer, a []value) bool { return isMarkup(a[0]) || isChainable(a[0]) }},
+		"even":    {"value", func(r *renderer, a []value) bool { return r.remainder(a[0], intOf(2), 0) }},
+		"false":   {"value", func(_ *renderer, a []value) bool { return a[0] == false }},
+		"filter":  {"value", nil}, // see applyTest
+		"float":   {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(float64); return ok }},
+		"ge":      {"a b /", ordered(">=")}, ">=": {"a b /", ordered(">=")},
+		"gt": {"a b /", ordered(">")}, ">": {"a b /", ordered(">")}, "greaterthan": {"a b /", ordered(">")},
+		"in":       {"value seq", func(r *renderer, a []value) bool { return r.contains(a[0], a[1]) }},
+		"integer":  {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*big.Int); return ok }},
+		"iterable": {"value", testIterable},
+		"le":       {"a b /", ordered("<=")}, "<=": {"a b /", ordered("<=")},
+		"lower": {"value", func(r *renderer, a []value) bool { return isLower(r.str(a[0])) }},
+		"lt":    {"a b /", ordered("<")}, "<": {"a b /", ordered("<")}, "lessthan": {"a b /", ordered("<")},
+		"mapping": {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*dict); return ok }},
+		"ne":      {"a b /", testUnequal}, "!=": {"a b /", testUnequal},
+		"none":      {"value", func(_ *renderer, a []value) bool { return a[0] == nil }},
+		"number":    {"value", func(_ *renderer, a []value) bool { return isNumberValue(a[0]) }},
+		"odd":       {"value", func(r *renderer, a []value) bool { return r.remainder(a[0], intOf(2), 1) }},
+		"sameas":    {"value other", func(r *renderer, a []value) bool { return r.identical(a[0], a[1]) }},
+		"sequence":  {"value", testSequence},
+		"string":    {"value", func(_ *renderer, a []value) bool { _, ok := plainText(a[0]); return ok }},
+		"test":      {"value", nil}, // see applyTest
+		"true":      {"value", func(_ *renderer, a []value) bool { return a[0] == true }},
+		"undefined": {"value", func(_ *renderer, a []value) bool { _, ok := a[0].(*missing); return ok }},
+		"upper":     {"value", func(r *renderer, a []value) bool { return isUpper(r.str(a[0])) }},
+	}
+})
 
 func testEqual(r *renderer, a []value) bool   { return r.equal(a[0], a[1], 0) }
 func testUnequal(r *renderer, a []value) bool { return !r.equal(a[0], a[1], 0) }

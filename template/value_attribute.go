@@ -1,5 +1,7 @@
 package template
 
+import "github.com/webhook-lint/webhook-lint/internal/lazy"
+
 // attribute gives v.name of a template: Python's attribute, else the item.
 func (r *renderer) attribute(v value, name string) value {
 	if m, ok := v.(*missing); ok {
@@ -199,39 +201,41 @@ func variadic(v value, name string) func(*renderer, value, *arguments) value {
 func methods(v value) map[string]method {
 	switch v.(type) {
 	case string, markup:
-		return methodsOfString
+		return methodsOfString.Get()
 	case *list:
-		return methodsOfList
+		return methodsOfList.Get()
 	case *tuple:
-		return methodsOfTuple
+		return methodsOfTuple.Get()
 	case *dict:
-		return methodsOfDict
+		return methodsOfDict.Get()
 	case *cycler:
-		return methodsOfCycler
+		return methodsOfCycler.Get()
 	case float64:
-		return methodsOfFloat
+		return methodsOfFloat.Get()
 	}
 	return nil
 }
 
 // unsupportedNames are attributes of Python that this package lacks, by type.
-var unsupportedNames = map[string][]string{
-	"str":    {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate"},
-	"Markup": {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate", "unescape", "striptags", "escape"},
-	"dict":   {"fromkeys"},
-	"bool":   integerNames, "int": integerNames,
-	"float": {"as_integer_ratio", "conjugate", "fromhex", "hex", "imag", "real"},
-	"range": {"count", "index"}, "dict_keys": viewNames, "dict_items": viewNames, "dict_values": {"mapping"},
-	"generator": {"close", "send", "throw", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom", "gi_suspended"},
-	"tuple":     {"_asdict", "_fields", "_make", "_replace", "_field_defaults"},
-}
+var unsupportedNames = lazy.Of(func() map[string][]string {
+	return map[string][]string{
+		"str":    {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate"},
+		"Markup": {"encode", "format_map", "isascii", "isidentifier", "isprintable", "maketrans", "translate", "unescape", "striptags", "escape"},
+		"dict":   {"fromkeys"},
+		"bool":   integerNames, "int": integerNames,
+		"float": {"as_integer_ratio", "conjugate", "fromhex", "hex", "imag", "real"},
+		"range": {"count", "index"}, "dict_keys": viewNames, "dict_items": viewNames, "dict_values": {"mapping"},
+		"generator": {"close", "send", "throw", "gi_frame", "gi_running", "gi_code", "gi_yieldfrom", "gi_suspended"},
+		"tuple":     {"_asdict", "_fields", "_make", "_replace", "_field_defaults"},
+	}
+})
 
 // unsupported reports whether Python has an attribute that this package lacks.
 func unsupported(v value, name string) bool {
 	if len(name) > 4 && name[:2] == "__" && name[len(name)-2:] == "__" {
 		return true
 	}
-	names := unsupportedNames[typeName(v)]
+	names := unsupportedNames.Get()[typeName(v)]
 	if t, ok := v.(*tuple); ok && t.names == nil {
 		return false
 	}

@@ -1,45 +1,53 @@
 package template
 
-import "slices"
+import (
+	"slices"
 
-var methodsOfList = map[string]method{
-	"append": {"item /", func(r *renderer, self value, a []value) value {
-		r.work(1)
-		l := own(self)
-		l.items = append(l.items, a[0])
-		return nil
-	}},
-	"extend": {"items /", func(r *renderer, self value, a []value) value {
-		l := own(self)
-		l.items = append(l.items, r.collect(a[0])...)
-		return nil
-	}},
-	"insert": {"at item /", func(r *renderer, self value, a []value) value {
-		l := own(self)
-		r.work(len(l.items))
-		i := r.index(a[0])
-		if i < 0 {
-			i += len(l.items)
-		}
-		l.items = slices.Insert(l.items, min(max(i, 0), len(l.items)), a[1])
-		return nil
-	}},
-	"pop":     {"at? /", listPop},
-	"remove":  {"item /", listRemove},
-	"reverse": {"/", func(_ *renderer, self value, _ []value) value { slices.Reverse(own(self).items); return nil }},
-	"clear":   {"/", func(_ *renderer, self value, _ []value) value { own(self).items = nil; return nil }},
-	"copy": {"/", func(r *renderer, self value, _ []value) value {
-		return &list{items: r.appended(self.(*list).items, nil)}
-	}},
-	"sort":  {"key? reverse?", listSort},
-	"count": {"item /", func(r *renderer, self value, a []value) value { return r.countItem(self.(*list).items, a[0]) }},
-	"index": {"item start? stop? /", func(r *renderer, self value, a []value) value { return r.findItem(self.(*list).items, a) }},
-}
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
+)
 
-var methodsOfTuple = map[string]method{
-	"count": {"item /", func(r *renderer, self value, a []value) value { return r.countItem(self.(*tuple).items, a[0]) }},
-	"index": {"item start? stop? /", func(r *renderer, self value, a []value) value { return r.findItem(self.(*tuple).items, a) }},
-}
+var methodsOfList = lazy.Of(func() map[string]method {
+	return map[string]method{
+		"append": {"item /", func(r *renderer, self value, a []value) value {
+			r.work(1)
+			l := own(self)
+			l.items = append(l.items, a[0])
+			return nil
+		}},
+		"extend": {"items /", func(r *renderer, self value, a []value) value {
+			l := own(self)
+			l.items = append(l.items, r.collect(a[0])...)
+			return nil
+		}},
+		"insert": {"at item /", func(r *renderer, self value, a []value) value {
+			l := own(self)
+			r.work(len(l.items))
+			i := r.index(a[0])
+			if i < 0 {
+				i += len(l.items)
+			}
+			l.items = slices.Insert(l.items, min(max(i, 0), len(l.items)), a[1])
+			return nil
+		}},
+		"pop":     {"at? /", listPop},
+		"remove":  {"item /", listRemove},
+		"reverse": {"/", func(_ *renderer, self value, _ []value) value { slices.Reverse(own(self).items); return nil }},
+		"clear":   {"/", func(_ *renderer, self value, _ []value) value { own(self).items = nil; return nil }},
+		"copy": {"/", func(r *renderer, self value, _ []value) value {
+			return &list{items: r.appended(self.(*list).items, nil)}
+		}},
+		"sort":  {"key? reverse?", listSort},
+		"count": {"item /", func(r *renderer, self value, a []value) value { return r.countItem(self.(*list).items, a[0]) }},
+		"index": {"item start? stop? /", func(r *renderer, self value, a []value) value { return r.findItem(self.(*list).items, a) }},
+	}
+})
+
+var methodsOfTuple = lazy.Of(func() map[string]method {
+	return map[string]method{
+		"count": {"item /", func(r *renderer, self value, a []value) value { return r.countItem(self.(*tuple).items, a[0]) }},
+		"index": {"item start? stop? /", func(r *renderer, self value, a []value) value { return r.findItem(self.(*tuple).items, a) }},
+	}
+})
 
 func listPop(r *renderer, self value, a []value) value {
 	l := own(self)
@@ -121,32 +129,34 @@ func (r *renderer) window(n int, start, stop value) (low, high int) {
 	return place(start, 0), min(place(stop, n), n)
 }
 
-var methodsOfDict = map[string]method{
-	"keys":   {"/", func(_ *renderer, self value, _ []value) value { return &view{"dict_keys", self.(*dict)} }},
-	"values": {"/", func(_ *renderer, self value, _ []value) value { return &view{"dict_values", self.(*dict)} }},
-	"items":  {"/", func(_ *renderer, self value, _ []value) value { return &view{"dict_items", self.(*dict)} }},
-	"get": {"key default? /", func(r *renderer, self value, a []value) value {
-		if v, ok := self.(*dict).get(r.hash(a[0], 0)); ok {
+var methodsOfDict = lazy.Of(func() map[string]method {
+	return map[string]method{
+		"keys":   {"/", func(_ *renderer, self value, _ []value) value { return &view{"dict_keys", self.(*dict)} }},
+		"values": {"/", func(_ *renderer, self value, _ []value) value { return &view{"dict_values", self.(*dict)} }},
+		"items":  {"/", func(_ *renderer, self value, _ []value) value { return &view{"dict_items", self.(*dict)} }},
+		"get": {"key default? /", func(r *renderer, self value, a []value) value {
+			if v, ok := self.(*dict).get(r.hash(a[0], 0)); ok {
+				return v
+			}
+			return or(a[1], nil)
+		}},
+		"setdefault": {"key default? /", func(r *renderer, self value, a []value) value {
+			d, hash := ownDict(self), r.hash(a[0], 0)
+			if _, ok := d.get(hash); !ok {
+				d.put(hash, a[0], or(a[1], nil))
+			}
+			v, _ := d.get(hash)
 			return v
-		}
-		return or(a[1], nil)
-	}},
-	"setdefault": {"key default? /", func(r *renderer, self value, a []value) value {
-		d, hash := ownDict(self), r.hash(a[0], 0)
-		if _, ok := d.get(hash); !ok {
-			d.put(hash, a[0], or(a[1], nil))
-		}
-		v, _ := d.get(hash)
-		return v
-	}},
-	"pop":     {"key default? /", dictPop},
-	"popitem": {"/", dictPopItem},
-	"clear":   {"/", func(_ *renderer, self value, _ []value) value { ownDict(self).clear(); return nil }},
-	"copy": {"/", func(r *renderer, self value, _ []value) value {
-		r.work(len(self.(*dict).keys))
-		return self.(*dict).copy()
-	}},
-}
+		}},
+		"pop":     {"key default? /", dictPop},
+		"popitem": {"/", dictPopItem},
+		"clear":   {"/", func(_ *renderer, self value, _ []value) value { ownDict(self).clear(); return nil }},
+		"copy": {"/", func(r *renderer, self value, _ []value) value {
+			r.work(len(self.(*dict).keys))
+			return self.(*dict).copy()
+		}},
+	}
+})
 
 func dictPop(r *renderer, self value, a []value) value {
 	d, hash := ownDict(self), r.hash(a[0], 0)
@@ -174,9 +184,11 @@ func dictPopItem(r *renderer, self value, _ []value) value {
 	return pair
 }
 
-var methodsOfFloat = map[string]method{
-	"is_integer": {"/", func(_ *renderer, self value, _ []value) value {
-		_, isInt := hashFloat(self.(float64)).(int64)
-		return isInt || hashFloat(self.(float64)) != any(self)
-	}},
-}
+var methodsOfFloat = lazy.Of(func() map[string]method {
+	return map[string]method{
+		"is_integer": {"/", func(_ *renderer, self value, _ []value) value {
+			_, isInt := hashFloat(self.(float64)).(int64)
+			return isInt || hashFloat(self.(float64)) != any(self)
+		}},
+	}
+})

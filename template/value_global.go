@@ -3,6 +3,8 @@ package template
 import (
 	"math/big"
 	"sync"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // environment has the filters and the values that each template has.
@@ -124,18 +126,20 @@ func (c *cycler) property(name string) (value, bool) {
 	return nil, false
 }
 
-var methodsOfCycler = map[string]method{
-	"next": {"/", func(_ *renderer, self value, _ []value) value {
-		c := self.(*cycler)
-		item := c.items[c.at]
-		c.at = (c.at + 1) % len(c.items)
-		return item
-	}},
-	"reset": {"/", func(_ *renderer, self value, _ []value) value {
-		self.(*cycler).at = 0
-		return nil
-	}},
-}
+var methodsOfCycler = lazy.Of(func() map[string]method {
+	return map[string]method{
+		"next": {"/", func(_ *renderer, self value, _ []value) value {
+			c := self.(*cycler)
+			item := c.items[c.at]
+			c.at = (c.at + 1) % len(c.items)
+			return item
+		}},
+		"reset": {"/", func(_ *renderer, self value, _ []value) value {
+			self.(*cycler).at = 0
+			return nil
+		}},
+	}
+})
 
 func newJoiner(r *renderer, a *arguments) value {
 	return &joiner{separator: or(r.fill("joiner", "sep?", a)[0], ", ")}

@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strings"
 	"unicode"
+
+	"github.com/webhook-lint/webhook-lint/internal/lazy"
 )
 
 // plain makes a method of a function from string to string.
@@ -32,42 +34,44 @@ func asks(f func(string) bool) method {
 	}}
 }
 
-var methodsOfString = map[string]method{
-	"upper": plain(upper), "lower": plain(lower), "title": plain(title),
-	"capitalize": plain(capitalize), "swapcase": plain(swapCase),
-	"casefold":  {"/", stringCasefold},
-	"isdigit":   every(isDigit),
-	"isdecimal": every(unicode.IsDigit),
-	"isnumeric": every(isNumeric),
-	"isalpha":   every(unicode.IsLetter),
-	"isalnum":   every(func(c rune) bool { return unicode.IsLetter(c) || isNumeric(c) }),
-	"isspace":   every(isWhite),
-	"islower":   asks(isLower), "isupper": asks(isUpper), "istitle": asks(isTitle),
-	"strip":        stripper(strings.TrimFunc),
-	"lstrip":       stripper(strings.TrimLeftFunc),
-	"rstrip":       stripper(strings.TrimRightFunc),
-	"split":        {"sep? maxsplit?", func(r *renderer, self value, a []value) value { return r.splitMethod(self, a, splitLeft) }},
-	"rsplit":       {"sep? maxsplit?", func(r *renderer, self value, a []value) value { return r.splitMethod(self, a, splitRight) }},
-	"splitlines":   {"keepends?", stringSplitlines},
-	"partition":    {"sep /", func(r *renderer, self value, a []value) value { return r.partition(self, a[0], false) }},
-	"rpartition":   {"sep /", func(r *renderer, self value, a []value) value { return r.partition(self, a[0], true) }},
-	"replace":      {"old new count? /", stringReplace},
-	"removeprefix": {"prefix /", remover(strings.TrimPrefix)},
-	"removesuffix": {"suffix /", remover(strings.TrimSuffix)},
-	"startswith":   {"prefix start? stop? /", starter(strings.HasPrefix)},
-	"endswith":     {"suffix start? stop? /", starter(strings.HasSuffix)},
-	"find":         finder(strings.Index, false),
-	"rfind":        finder(strings.LastIndex, false),
-	"index":        finder(strings.Index, true),
-	"rindex":       finder(strings.LastIndex, true),
-	"count":        {"part start? stop? /", stringCount},
-	"join":         {"items /", stringJoin},
-	"zfill":        {"width /", stringZfill},
-	"center":       {"width fill? /", padder(centered)},
-	"ljust":        {"width fill? /", padder(func(pad, _ int) int { return 0 })},
-	"rjust":        {"width fill? /", padder(func(pad, _ int) int { return pad })},
-	"expandtabs":   {"tabsize?", stringExpandtabs},
-}
+var methodsOfString = lazy.Of(func() map[string]method {
+	return map[string]method{
+		"upper": plain(upper), "lower": plain(lower), "title": plain(title),
+		"capitalize": plain(capitalize), "swapcase": plain(swapCase),
+		"casefold":  {"/", stringCasefold},
+		"isdigit":   every(isDigit),
+		"isdecimal": every(unicode.IsDigit),
+		"isnumeric": every(isNumeric),
+		"isalpha":   every(unicode.IsLetter),
+		"isalnum":   every(func(c rune) bool { return unicode.IsLetter(c) || isNumeric(c) }),
+		"isspace":   every(isWhite),
+		"islower":   asks(isLower), "isupper": asks(isUpper), "istitle": asks(isTitle),
+		"strip":        stripper(strings.TrimFunc),
+		"lstrip":       stripper(strings.TrimLeftFunc),
+		"rstrip":       stripper(strings.TrimRightFunc),
+		"split":        {"sep? maxsplit?", func(r *renderer, self value, a []value) value { return r.splitMethod(self, a, splitLeft) }},
+		"rsplit":       {"sep? maxsplit?", func(r *renderer, self value, a []value) value { return r.splitMethod(self, a, splitRight) }},
+		"splitlines":   {"keepends?", stringSplitlines},
+		"partition":    {"sep /", func(r *renderer, self value, a []value) value { return r.partition(self, a[0], false) }},
+		"rpartition":   {"sep /", func(r *renderer, self value, a []value) value { return r.partition(self, a[0], true) }},
+		"replace":      {"old new count? /", stringReplace},
+		"removeprefix": {"prefix /", remover(strings.TrimPrefix)},
+		"removesuffix": {"suffix /", remover(strings.TrimSuffix)},
+		"startswith":   {"prefix start? stop? /", starter(strings.HasPrefix)},
+		"endswith":     {"suffix start? stop? /", starter(strings.HasSuffix)},
+		"find":         finder(strings.Index, false),
+		"rfind":        finder(strings.LastIndex, false),
+		"index":        finder(strings.Index, true),
+		"rindex":       finder(strings.LastIndex, true),
+		"count":        {"part start? stop? /", stringCount},
+		"join":         {"items /", stringJoin},
+		"zfill":        {"width /", stringZfill},
+		"center":       {"width fill? /", padder(centered)},
+		"ljust":        {"width fill? /", padder(func(pad, _ int) int { return 0 })},
+		"rjust":        {"width fill? /", padder(func(pad, _ int) int { return pad })},
+		"expandtabs":   {"tabsize?", stringExpandtabs},
+	}
+})
 
 func isLower(s string) bool {
 	return isCased(s, func(c rune) bool { return unicode.IsLower(c) || unicode.Is(unicode.Other_Lowercase, c) }, unicode.IsUpper)

@@ -40,7 +40,7 @@ func (s *Server) Close() error { return s.receiver.Close() }
 
 // Find gives the receiver of a name, from both lists.
 func Find(name string) (Fault, bool) {
-	for _, list := range [][]Fault{Faults, Legitimate} {
+	for _, list := range [][]Fault{Faults(), Legitimate()} {
 		if i := slices.IndexFunc(list, func(f Fault) bool { return f.Name == name }); i >= 0 {
 			return list[i], true
 		}

@@ -50,10 +50,10 @@ func (c *command) receiverCommand() *cobra.Command {
 }
 
 func faultNames() (names []string) {
-	for _, f := range zoo.Faults {
+	for _, f := range zoo.Faults() {
 		names = append(names, f.Name)
 	}
-	for _, f := range zoo.Legitimate {
+	for _, f := range zoo.Legitimate() {
 		names = append(names, f.Name)
 	}
 	return names
@@ -147,7 +147,7 @@ that they may do.
 
 func (c *command) listZoo() error {
 	var lines [][]string
-	for _, list := range [][]zoo.Fault{zoo.Faults, zoo.Legitimate} {
+	for _, list := range [][]zoo.Fault{zoo.Faults(), zoo.Legitimate()} {
 		for _, f := range list {
 			lines = append(lines, []string{f.Name, cmp.Or(f.Check, "nothing"), f.Doc})
 		}
