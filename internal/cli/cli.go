@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -140,6 +141,26 @@ func (c *command) newRoot() *cobra.Command {
 	root.Version = version()
 	root.SetVersionTemplate("webhook-lint {{.Version}}\n")
 	root.SetUsageFunc(c.usage)
+	if !beginsWithFile(c.env.Args) {
+		c.addCommands(root)
+		return root
+	}
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		c.addCommands(root)
+		help(cmd, args)
+	})
+	return root
+}
+
+// beginsWithFile reports whether the first argument is neither a flag nor a
+// command. A line that begins so needs none of the commands, unless it asks for
+// help.
+func beginsWithFile(args []string) bool {
+	return len(args) > 0 && !strings.HasPrefix(args[0], "-") && strings.ContainsAny(args[0], `./\`)
+}
+
+func (c *command) addCommands(root *cobra.Command) {
 	addGroup(root, "Payloads", c.checkCommand("check [PATH…]", "Check payloads (the default)"), c.sampleCommand())
 	addGroup(root, "Integrations", c.integrationCommand(), c.renderCommand(), c.inferCommand(), c.diffCommand())
 	addGroup(root, "Receivers", c.contractCommand(), c.receiverCommand(), c.zooCommand())
@@ -152,7 +173,6 @@ func (c *command) newRoot() *cobra.Command {
 	root.InitDefaultHelpCmd()
 	addCompletion(root)
 	c.completeFlags(root)
-	return root
 }
 
 // takes gives a command the shared flags of these names.

@@ -45,7 +45,7 @@ func (c *command) receiverCommand() *cobra.Command {
 	f.Var(text(&job.signature, ""), "sign", "`HOW` deliveries must be signed: "+contract.SignatureForm)
 	f.Var(text(&job.file, ""), "file", "`FILE` that keeps what was applied; forgotten in the end by default")
 	f.Var(span(&job.slow, "5s"), "slow", "`TIME` that the sender waits, which receivers that are slow exceed")
-	must(cmd.RegisterFlagCompletionFunc("fault", fixed(faultNames()...)))
+	must(cmd.RegisterFlagCompletionFunc("fault", later(faultNames)))
 	return cmd
 }
 
