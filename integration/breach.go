@@ -3,7 +3,9 @@ package integration
 import (
 	"encoding/json"
 	"errors"
+	"iter"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/webhook-lint/webhook-lint/template"
@@ -91,7 +93,7 @@ func (e *evidence) add(effect effect, at int) {
 // or last before it; the whole template when nothing but literal text did.
 func (e *evidence) blamed(at int) tree.Span {
 	place := tree.Span{Start: 0, End: len(e.part.Template().Source.Text)}
-	for _, piece := range e.printed() {
+	for piece := range e.printed() {
 		if piece.Start <= at {
 			place = piece.Node.Span()
 		}
@@ -100,19 +102,20 @@ func (e *evidence) blamed(at int) tree.Span {
 }
 
 // printed gives the pieces that are no literal text of the template.
-func (e *evidence) printed() []template.Piece {
-	var list []template.Piece
-	for _, piece := range e.Pieces {
-		if _, literal := piece.Node.(*template.Text); !literal {
-			list = append(list, piece)
+func (e *evidence) printed() iter.Seq[template.Piece] {
+	return func(yield func(template.Piece) bool) {
+		for _, piece := range e.Pieces {
+			if _, literal := piece.Node.(*template.Text); !literal && !yield(piece) {
+				return
+			}
 		}
 	}
-	return list
 }
 
 // silent adds the outputs that print something with a typical payload alone.
 func (e *evidence) silent() {
-	if e.usual == nil {
+	same := func(a, b template.Piece) bool { return a.Node == b.Node }
+	if e.usual == nil || slices.EqualFunc(e.Pieces, e.usual.Pieces, same) {
 		return
 	}
 	speaks := map[template.Node]bool{}
@@ -129,7 +132,7 @@ func (e *evidence) silent() {
 
 // pythonValues adds the values that Python writes its own way.
 func (e *evidence) pythonValues() {
-	for _, piece := range e.printed() {
+	for piece := range e.printed() {
 		if isPythonText(e.Text[piece.Start:piece.End]) {
 			e.add(pythonValue, piece.Start)
 		}
@@ -190,7 +193,7 @@ func (e *evidence) urlError() int {
 // inPrinted gives the byte of the first such character that is printed behind
 // an offset, or -1.
 func (e *evidence) inPrinted(is func(rune) bool, behind int) int {
-	for _, piece := range e.printed() {
+	for piece := range e.printed() {
 		if at := strings.IndexFunc(e.Text[piece.Start:piece.End], is); at >= 0 && piece.Start+at >= behind {
 			return piece.Start + at
 		}

@@ -68,7 +68,7 @@ func (b *builder) property(parts []*tree.Node, at diag.Pointer, name string, nee
 	schemas := b.schemasOf(parts, name)
 	at = at.Name(name)
 	if !needed {
-		if _, absent := b.story.known(at); absent || b.level > b.deep || b.recurs(schemas) {
+		if b.story.lacks(at) || b.level > b.deep || b.recurs(schemas) {
 			return nil
 		}
 	}

@@ -156,6 +156,13 @@ func scene(at diag.Pointer) []string {
 	return slices.DeleteFunc(done, func(token string) bool { return strings.Trim(token, "0123456789") == "" })
 }
 
+// lacks reports whether the domain knows that there is typically nothing at a
+// place.
+func (s *story) lacks(at diag.Pointer) bool {
+	line, found := rowOf(scene(at))
+	return found && line == ""
+}
+
 // known gives what the domain knows of the value at a place: a value, or that
 // there is typically none.
 func (s *story) known(at diag.Pointer) (value *tree.Node, absent bool) {
@@ -163,7 +170,9 @@ func (s *story) known(at diag.Pointer) (value *tree.Node, absent bool) {
 	if !found || line == "" {
 		return nil, found
 	}
-	line = strings.ReplaceAll(line, "{i}", strconv.Itoa(indexOf(at)%2))
+	if strings.Contains(line, "{i}") {
+		line = strings.ReplaceAll(line, "{i}", strconv.Itoa(indexOf(at)%2))
+	}
 	json := os.Expand(line, func(word string) string { return s.words[word] })
 	value, _ = tree.ReadJSON(tree.NewSource("table.go", []byte(json)), tree.Limits{})
 	return value, false

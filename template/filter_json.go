@@ -24,11 +24,16 @@ func filterTojson(r *renderer, a []value) value {
 }
 
 func (w *jsonWriter) write(s string) {
-	w.r.work(len(s) / stepBytes)
-	if w.text.Len()+len(s) > w.r.options.Bytes {
-		w.r.room(w.text.Len() + len(s))
-	}
 	w.text.WriteString(s)
+	w.wrote(len(s))
+}
+
+// wrote counts the work of writing n bytes, and refuses a text that is too long.
+func (w *jsonWriter) wrote(n int) {
+	w.r.work(n / stepBytes)
+	if w.text.Len() > w.r.options.Bytes {
+		w.r.room(w.text.Len())
+	}
 }
 
 func (w *jsonWriter) value(v value) {
@@ -43,9 +48,9 @@ func (w *jsonWriter) value(v value) {
 	case float64:
 		w.write(jsonFloat(v))
 	case string:
-		w.write(jsonQuote(v))
+		w.quote(v, "")
 	case markup:
-		w.write(jsonQuote(string(v)))
+		w.quote(string(v), "")
 	case *list:
 		w.items(v.items)
 	case *tuple:
@@ -114,7 +119,7 @@ func (w *jsonWriter) dict(d *dict) {
 	w.level++
 	for i, at := range order {
 		w.line(i)
-		w.write(w.key(d.keys[at]) + ": ")
+		w.quote(w.key(d.keys[at]), ": ")
 		w.value(d.values[at])
 	}
 	w.level--
@@ -124,26 +129,32 @@ func (w *jsonWriter) dict(d *dict) {
 func (w *jsonWriter) key(key value) string {
 	switch key := key.(type) {
 	case string:
-		return jsonQuote(key)
+		return key
 	case markup:
-		return jsonQuote(string(key))
+		return string(key)
 	case nil:
-		return `"null"`
+		return "null"
 	case bool:
-		return map[bool]string{true: `"true"`, false: `"false"`}[key]
+		return map[bool]string{true: "true", false: "false"}[key]
 	case *big.Int:
-		return jsonQuote(w.r.decimal(key))
+		return w.r.decimal(key)
 	case float64:
-		return jsonQuote(jsonFloat(key))
+		return jsonFloat(key)
 	}
 	w.r.raise(TypeError, "%s cannot be a name in JSON", describe(key))
 	return ""
 }
 
-// jsonQuote writes a string in ASCII, and < > & ' as escapes too.
-func jsonQuote(s string) string {
-	var b strings.Builder
-	b.Grow(len(s) + 2)
+// quote writes a string in ASCII, and < > & ' as escapes too, and what stands
+// behind it.
+func (w *jsonWriter) quote(s, behind string) {
+	start := w.text.Len()
+	quoteJSON(&w.text, s)
+	w.text.WriteString(behind)
+	w.wrote(w.text.Len() - start)
+}
+
+func quoteJSON(b *strings.Builder, s string) {
 	b.WriteByte('"')
 	written := 0
 	for i := 0; i < len(s); {
@@ -153,13 +164,12 @@ func jsonQuote(s string) string {
 		}
 		c, size := utf8.DecodeRuneInString(s[i:])
 		b.WriteString(s[written:i])
-		jsonEscape(&b, c)
+		escapeJSON(b, c)
 		i += size
 		written = i
 	}
 	b.WriteString(s[written:])
 	b.WriteByte('"')
-	return b.String()
 }
 
 // isPlainInJSON reports whether a byte stands for itself.
@@ -171,7 +181,7 @@ func isPlainInJSON(c byte) bool {
 	return ' ' <= c && c <= '~'
 }
 
-func jsonEscape(b *strings.Builder, c rune) {
+func escapeJSON(b *strings.Builder, c rune) {
 	const named = "\"\\\n\r\t\b\f"
 	if i := strings.IndexRune(named, c); i >= 0 {
 		b.WriteByte('\\')

@@ -151,7 +151,7 @@ func newRenderer(t *Template, o RenderOptions) *renderer {
 	}
 	return &renderer{
 		template: t, options: o, filters: environment.of().filters,
-		values: o.Values, steps: o.Steps, out: &buffer{traced: true}, root: &scope{up: &scope{names: environment.of().values}},
+		values: o.Values, steps: o.Steps, out: &buffer{traced: true, pieces: make([]Piece, 0, len(t.Body))}, root: &scope{up: &scope{names: environment.of().values}},
 	}
 }
 

@@ -45,20 +45,16 @@ type signature string
 
 // fill gives the arguments in the order of the parameters.
 func (r *renderer) fill(name string, s signature, a *arguments) []value {
-	params := strings.Fields(string(s))
-	byPlace := len(params) > 0 && params[len(params)-1] == "/"
-	if byPlace || len(params) == 0 {
-		params = params[:max(len(params)-1, 0)]
-		if len(a.names) > 0 {
-			r.raise(TypeError, "%s takes no named arguments", name)
-		}
+	params, byPlace := strings.CutSuffix(string(s), "/")
+	if (byPlace || params == "") && len(a.names) > 0 {
+		r.raise(TypeError, "%s takes no named arguments", name)
 	}
-	if len(a.items) > len(params) {
-		r.raise(TypeError, "%s takes at most %d arguments, not %d", name, len(params), len(a.items))
+	slots := make([]value, 0, 4)
+	for param := range strings.FieldsSeq(params) {
+		slots = append(slots, r.slot(name, param, len(slots), a))
 	}
-	slots := make([]value, len(params))
-	for i, param := range params {
-		slots[i] = r.slot(name, param, i, a)
+	if len(a.items) > len(slots) {
+		r.raise(TypeError, "%s takes at most %d arguments, not %d", name, len(slots), len(a.items))
 	}
 	if len(a.names) > 0 {
 		r.raise(TypeError, "%s has no parameter %q that could still be given", name, a.names[0])
