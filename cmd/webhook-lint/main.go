@@ -19,7 +19,7 @@ func main() {
 		later := time.AfterFunc(500*time.Millisecond, func() { debug.SetGCPercent(usual) })
 		env.Bulk = func() {
 			later.Stop()
-			debug.SetGCPercent(3 * usual / 4) // little is left of what is checked, and little is made of it
+			debug.SetGCPercent(5 * usual / 4) // little is left of what is checked, and some is made of what is refused
 		}
 		env.Many = func() {
 			later.Stop()
