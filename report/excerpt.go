@@ -17,13 +17,14 @@ type cell struct {
 
 const ellipsis = "…"
 
-// cells gives the excerpt of a finding, in which one cell at least is marked.
-// An excerpt that does not begin where its line does begins with an ellipsis.
-func cells(d diag.Diagnostic) []cell {
+// appendCells appends the excerpt of a finding, in which one cell at least is
+// marked. An excerpt that does not begin where its line does begins with an
+// ellipsis.
+func appendCells(list []cell, d diag.Diagnostic) []cell {
 	e := d.Excerpt
 	first := max(e.Col, 1)
 	last := first + max(e.Len, 1) - 1
-	list := make([]cell, 0, utf8.RuneCountInString(e.Text)+2)
+	list = slices.Grow(list, utf8.RuneCountInString(e.Text)+2)
 	if d.Pos.Col > first {
 		list = append(list, cell{ellipsis, 1, false})
 	}
@@ -60,28 +61,27 @@ func newCell(r rune, raw string, marked bool) cell {
 	return cell{text, columns(text), marked}
 }
 
-// window cuts a line to room columns around what is marked.
+// window cuts a line to room columns around what is marked. What is cut off is
+// no longer in the line.
 func window(line []cell, room int) []cell {
 	if total(line) <= room {
 		return line
 	}
-	start := windowStart(line, room)
-	var cut []cell
-	if start > 0 {
-		cut = append(cut, cell{ellipsis, 1, false})
-		room--
+	if start := windowStart(line, room); start > 0 {
+		line = line[start-1:]
+		line[0] = cell{ellipsis, 1, false}
 	}
-	if rest := line[start:]; total(rest) <= room {
-		return append(cut, rest...)
+	if total(line) <= room {
+		return line
 	}
 	room-- // for the ellipsis at the end
-	end := start
+	end := 0
 	for end < len(line) && line[end].columns <= room {
 		room -= line[end].columns
 		end++
 	}
-	cut = append(cut, line[start:end]...)
-	return append(cut, cell{ellipsis, 1, line[end].marked})
+	line[end] = cell{ellipsis, 1, line[end].marked}
+	return line[:end+1]
 }
 
 // windowStart gives the first cell to show: a third of the room stands before

@@ -99,7 +99,7 @@ func TestCells(t *testing.T) {
 	}
 	for _, tt := range tests {
 		d := diag.Diagnostic{Pos: at("a", 1, tt.pos), Excerpt: tt.excerpt}
-		if got := rowOf(cells(d)); got != tt.want {
+		if got := rowOf(appendCells(nil, d)); got != tt.want {
 			t.Errorf("%+v at column %d: %s, want %s", tt.excerpt, tt.pos, got, tt.want)
 		}
 	}

@@ -178,7 +178,7 @@ func newHTMLFinding(d diag.Diagnostic) htmlFinding {
 		f.Related = append(f.Related, remark(r))
 	}
 	if d.Excerpt.Text != "" {
-		f.cut(cells(d))
+		f.cut(appendCells(nil, d))
 	}
 	return f
 }

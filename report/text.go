@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 	"strings"
@@ -9,9 +10,9 @@ import (
 )
 
 type textPrinter struct {
-	w      io.Writer
-	layout layout
-	quiet  bool
+	w     io.Writer
+	block block // whose memory is used again
+	quiet bool
 }
 
 func newText(w io.Writer, o Options) Printer {
@@ -19,18 +20,18 @@ func newText(w io.Writer, o Options) Printer {
 	if columns == 0 {
 		columns = 80
 	}
-	return &textPrinter{w, layout{max(columns, 20), palette(o.Color)}, o.Quiet}
+	return &textPrinter{w: w, block: block{layout: layout{max(columns, 20), palette(o.Color)}}, quiet: o.Quiet}
 }
 
 func (p *textPrinter) Print(r Result) error {
 	if len(r.Findings) == 0 {
 		return nil
 	}
-	var b strings.Builder
+	p.block.Reset()
 	for _, d := range r.Findings {
-		b.WriteString(p.layout.finding(complete(r, d)))
+		p.block.finding(complete(r, d))
 	}
-	_, err := io.WriteString(p.w, b.String())
+	_, err := p.w.Write(p.block.Bytes())
 	return err
 }
 
@@ -51,13 +52,14 @@ type layout struct {
 // A block is a finding on its way to a terminal.
 type block struct {
 	layout
-	strings.Builder
+	bytes.Buffer
 	margin string // as wide as the line number and the spaces about it
+	cells  []cell // of the excerpt
 }
 
-func (l layout) finding(d diag.Diagnostic) string {
+func (b *block) finding(d diag.Diagnostic) {
 	number := strconv.Itoa(max(d.Pos.Line, 1))
-	b := &block{layout: l, margin: strings.Repeat(" ", len(number)+2)}
+	b.margin = strings.Repeat(" ", len(number)+2)
 	b.header(d)
 	b.place(d)
 	said := b.excerpt(d)
@@ -72,7 +74,6 @@ func (l layout) finding(d diag.Diagnostic) string {
 		b.remark(remark(r))
 	}
 	b.line("")
-	return b.String()
 }
 
 func (b *block) line(text string) {
@@ -148,7 +149,8 @@ func (b *block) excerpt(d diag.Diagnostic) bool {
 		return false
 	}
 	room := b.width - len(b.margin) - len("| ")
-	source := window(cells(d), room)
+	b.cells = appendCells(b.cells[:0], d)
+	source := window(b.cells, room)
 	before, carets := mark(source)
 	note := ""
 	if d.Fix != nil && d.Fix.Message != "" {
@@ -163,7 +165,11 @@ func (b *block) excerpt(d diag.Diagnostic) bool {
 		number = b.margin
 	}
 	b.line(b.margin + b.gutter("|"))
-	b.line(b.gutter(number+"|") + " " + shown(source))
+	b.WriteString(b.gutter(number+"|") + " ")
+	for _, c := range source {
+		b.WriteString(c.text)
+	}
+	b.line("")
 	under := strings.Repeat(" ", before) + b.severity(d.Severity, strings.Repeat("^", carets)+note)
 	b.line(b.margin + b.gutter("|") + " " + under)
 	return said

@@ -151,11 +151,17 @@ func TestTextWidth(t *testing.T) {
 	}
 }
 
+func findingText(width int, d diag.Diagnostic) string {
+	b := block{layout: layout{width: width}}
+	b.finding(d)
+	return b.String()
+}
+
 func checkWidth(t *testing.T, d diag.Diagnostic, width int) {
 	t.Helper()
 	d.Message, d.Related = "", nil
 	d.Pos.File, d.Pointer, d.Channel = "", "", ""
-	text := layout{width: width}.finding(complete(Result{Name: "a.json"}, d))
+	text := findingText(width, complete(Result{Name: "a.json"}, d))
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.Contains(line, "|") && columns(line) > width {
 			t.Errorf("%d columns, want at most %d: %q", columns(line), width, line)
@@ -163,6 +169,20 @@ func checkWidth(t *testing.T, d diag.Diagnostic, width int) {
 	}
 	if d.Excerpt.Text != "" && !strings.Contains(text, "^") {
 		t.Errorf("no caret at width %d in\n%s", width, text)
+	}
+}
+
+// A finding is written the same whatever was written before it.
+func TestTextAgain(t *testing.T) {
+	again := block{layout: layout{width: 60}}
+	for _, c := range textCases {
+		for _, d := range c.findings {
+			again.Reset()
+			again.finding(d)
+			if got, want := again.String(), findingText(60, d); got != want {
+				t.Errorf("written\n%s, want\n%s", got, want)
+			}
+		}
 	}
 }
 
@@ -183,7 +203,7 @@ func FuzzText(f *testing.F) {
 		}
 		width = 20 + (width&0xff)%200
 		checkWidth(t, d, width)
-		for line := range strings.SplitSeq(layout{width: width}.finding(d), "\n") {
+		for line := range strings.SplitSeq(findingText(width, d), "\n") {
 			if !plain(line) {
 				t.Errorf("written as it came: %q", line)
 			}
