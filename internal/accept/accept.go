@@ -159,12 +159,17 @@ type node struct {
 	of [8]*rule // those behind the kinds are always nil: of what is no value
 }
 
-// A rule says what a value of a kind may be. What is asked of most values stands
+// A rule says what a value of a kind may be. What is asked of every value stands
 // first.
 type rule struct {
-	free  bool    // nothing is said of texts, words and numbers
-	whole bool    // numbers
-	tries []*rule // any of these, and nothing else is said
+	free    bool    // nothing is said of texts, words and numbers
+	natural bool    // of numbers, all from 1 that have at most maxNatural digits fit
+	sole    *format // of texts, the one format, when no more is said
+	start   *member // of objects, stands in front of the members
+	needed  uint64  // of objects, names that must be there
+	items   *node   // of arrays
+	tries   []*rule // of objects and arrays, any of these, and nothing else is said
+	only    *names  // of the others, one of these, as JSON has them
 
 	partial bool // tries lacks some of which it is not known what they allow
 
@@ -172,31 +177,23 @@ type rule struct {
 	members []*member // those of the names
 	others  *member   // those of other names
 	closed  bool      // other names are told of, whatever their values
-	needed  uint64    // names that must be there
-	start   *member   // stands in front of the members
 	lessons int32     // how often what follows which was learned
 	names   *names
 
 	// Of arrays.
-	items       *node
 	least, most int // most < 0 for no bound
 
-	// Of texts, numbers, booleans and null: one of these, as JSON has them; and
-	// for each of some lists, one rule of it.
-	only   *names
-	either [][]*rule
+	either [][]*rule // of texts, numbers, booleans and null, for each of some lists one rule of it
 
 	// Of texts.
 	formats  []*format
-	sole     *format // the one format, when no more is said
 	patterns []*lazy.Pattern
 	shortest int
 	longest  int // -1 for no bound
 
 	// Of numbers.
-	natural   bool // all from 1 that have at most maxNatural digits fit
-	bounded   bool
-	low, high int64
+	whole, bounded bool
+	low, high      int64
 }
 
 // A mark is a value that is compared with others.

@@ -5,19 +5,20 @@ import "sync/atomic"
 // maxNames bounds the names of an object: each is a bit of what was seen.
 const maxNames = 64
 
-// A member of an object is one that a schema names, or any other.
+// A member of an object is one that a schema names, or any other. It fills a
+// line of the processor's cache.
 type member struct {
 	// The name with its quotes and the colon, to be compared at once. Its first
 	// and second eight bytes are numbers, each with a mask of what is of the name.
 	first, mask1, second, mask2 uint64
-	long                        bool // there is more of it
-	mark                        mark
-	size                        int
-	quoted                      string // "" for a name that is not plain
+	more                        *string // what stands behind these; nil for nothing
 
-	bit  uint64                 // of the names of its object; 0 for any other
-	node *node                  // what it may be
-	next atomic.Pointer[member] // what mostly stands behind it
+	node  *node                  // what it may be
+	next  atomic.Pointer[member] // what mostly stands behind it
+	size  uint32                 // of the name with its quotes and the colon
+	index uint8                  // among the names of its object
+	named uint8                  // 1, or 0 for any other
+	mark  mark
 }
 
 // newMember makes a member of a name, with a nil node for what may not be.
@@ -27,12 +28,16 @@ func newMember(own string, n *node, m mark) *member {
 	if name(append([]byte(own), '"'), 0) != len(own) {
 		return made
 	}
-	made.quoted = `"` + own + `":`
-	made.size, made.long = len(made.quoted), len(made.quoted) > 16
-	padded := append([]byte(made.quoted), make([]byte, 16)...)
+	quoted := `"` + own + `":`
+	size := len(quoted)
+	if made.size = uint32(size); size > 16 {
+		more := quoted[16:]
+		made.more = &more
+	}
+	padded := append([]byte(quoted), make([]byte, 16)...)
 	made.first, made.second = load(padded, 0), load(padded, 8)
-	made.mask1 = 1<<(8*min(8, made.size)) - 1
-	made.mask2 = 1<<(8*min(8, max(0, made.size-8))) - 1
+	made.mask1 = 1<<(8*min(8, size)) - 1
+	made.mask2 = 1<<(8*min(8, max(0, size-8))) - 1
 	made.first, made.second = made.first&made.mask1, made.second&made.mask2
 	return made
 }
@@ -55,7 +60,7 @@ var nothing node
 // right behind it, and there is more.
 func (m *member) stands(text []byte, i int) bool {
 	next := i + 17
-	return next <= len(text) && m.begins(text[i:next:next]) && (!m.long || m.ends(text, i))
+	return next <= len(text) && m.begins(text[i:next:next]) && (m.more == nil || m.ends(text, i))
 }
 
 func (m *member) begins(b []byte) bool {
@@ -63,9 +68,12 @@ func (m *member) begins(b []byte) bool {
 }
 
 func (m *member) ends(text []byte, i int) bool {
-	end := i + m.size
-	return end < len(text) && string(text[i+16:end]) == m.quoted[16:]
+	end := i + int(m.size)
+	return end < len(text) && string(text[i+16:end]) == *m.more
 }
+
+// bit gives the bit of a member among those of its object; 0 for any other.
+func (m *member) bit() uint64 { return uint64(m.named) << (m.index & 63) }
 
 // maxLessons bounds what is learned of the order of members: those that come in
 // ever other orders have nothing to teach.
@@ -78,7 +86,7 @@ func (r *rule) name(list []string, members []*member, others *node) {
 	r.names, r.members, r.start, r.others = newNames(list), members, &member{}, newOther(others)
 	last := r.start
 	for i, m := range members {
-		m.bit = 1 << i
+		m.index, m.named = uint8(i), 1
 		last.next.Store(m)
 		last = m
 	}

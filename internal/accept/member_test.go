@@ -14,7 +14,7 @@ func TestMember(t *testing.T) {
 		if !m.stands([]byte(text), 1) {
 			t.Errorf("%q is not found", own)
 		}
-		end := 1 + len(m.quoted)
+		end := 1 + int(m.size)
 		for i := 1; i < end; i++ {
 			for bit := range 8 {
 				other := []byte(text)

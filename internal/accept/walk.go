@@ -135,16 +135,17 @@ func (w *walk) object(i int, r *rule) int {
 	for last := r.start; ; {
 		m := last.next.Load()
 		// As stands does, which the compiler would call.
-		if next := i + 17; next <= len(json) && m.begins(json[i:next:next]) && (!m.long || m.ends(json, i)) {
-			i += m.size
+		if next := i + 17; next <= len(json) && m.begins(json[i:next:next]) && (m.more == nil || m.ends(json, i)) {
+			i += int(m.size)
 			last = m
 		} else if i, m, last = w.key(i, last, &f); i < 0 {
 			return -1
 		}
-		if seen&m.bit != 0 {
+		bit := m.bit()
+		if seen&bit != 0 {
 			return -1
 		}
-		seen |= m.bit
+		seen |= bit
 		i = space(json, i)
 		from, kind := i, kinds
 		if uint(i) < uint(len(json)) {
@@ -196,7 +197,7 @@ func (w *walk) close(i int, f *frame, seen uint64) int {
 func (w *walk) key(i int, last *member, f *frame) (end int, m, now *member) {
 	m = last.next.Load().next.Load() // the likely one may be left out
 	if m.stands(w.text, i) {
-		return i + m.size, m, m
+		return i + int(m.size), m, m
 	}
 	if i >= len(w.text) || w.text[i] != '"' {
 		return -1, nil, nil
