@@ -120,7 +120,11 @@ func (r *results) writeProfiles(b *strings.Builder) {
 	if len(r.profiles) == 0 {
 		return
 	}
-	b.WriteString("\n## What holds what was missed\n\nWhere webhook-lint spends its time, by Go's profiler.\n")
+	b.WriteString("\n## What holds what was missed\n")
+	for _, sentence := range r.held() {
+		fmt.Fprintf(b, "\n%s\n", sentence)
+	}
+	b.WriteString("\nWhere webhook-lint spends its time, by Go's profiler:\n")
 	for _, p := range r.profiles {
 		fmt.Fprintf(b, "\n%s:\n\n```text\n%s\n```\n", p.title, strings.TrimRight(p.text, "\n"))
 	}

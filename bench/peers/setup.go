@@ -57,7 +57,7 @@ func (s *setup) build() error {
 	if err := command("..", "go", "build", "-o", s.path("bin")+"/", "./cmd/webhook-lint"); err != nil {
 		return err
 	}
-	if err := command(".", "go", "build", "-o", s.path("bin")+"/", "./lines", "./start", "./timed", "./profiled"); err != nil {
+	if err := command(".", "go", "build", "-o", s.path("bin")+"/", "./lines", "./start", "./floor", "./timed", "./profiled"); err != nil {
 		return err
 	}
 	return command(".", "go", "test", "-c", "-o", s.path("bin", "engine.test"), "./engine")

@@ -19,6 +19,8 @@ const (
 	ajvName        = "ajv"
 	sourcemetaName = "@sourcemeta/jsonschema --fast"
 	startName      = "Go program that only links jsonschema v5"
+	readName       = "Go program that only reads"
+	emptyName      = "Go program that does nothing"
 )
 
 // A tool is a command that checks payloads.
@@ -60,6 +62,14 @@ func (s *setup) plain() *tool {
 
 func (s *setup) start() *tool {
 	return &tool{name: startName, command: func(string) []string { return []string{s.path("bin", "start")} }}
+}
+
+func (s *setup) read() *tool {
+	return &tool{name: readName, command: func(input string) []string { return []string{s.path("bin", "floor"), input} }}
+}
+
+func (s *setup) empty() *tool {
+	return &tool{name: emptyName, command: func(string) []string { return []string{s.path("bin", "floor")} }}
 }
 
 // jv takes each file as an argument, and no lines.

@@ -35,15 +35,15 @@ const (
 func (s *setup) works() []*work {
 	ours, lines := s.tools[0], slices.Clip(slices.DeleteFunc(slices.Clone(s.tools), func(t *tool) bool { return t.name == jvName }))
 	works := []*work{
-		{title: linesWork, input: "lines.jsonl", payloads: someLines, tools: slices.Insert(lines, 1, s.ours("1"))},
+		{title: linesWork, input: "lines.jsonl", payloads: someLines, tools: slices.Insert(lines, 1, s.ours("1"), s.read())},
 		{title: cleanWork, input: "clean.jsonl", payloads: someLines, tools: []*tool{ours}, clean: true},
 		{title: someWork, input: "some", payloads: someFiles, tools: s.tools},
 		{title: manyWork, input: "many", payloads: manyFiles, tools: s.tools},
-		{title: oneWork, input: "one.json", payloads: 1, tools: slices.Insert(slices.Clone(s.tools), 1, s.start()), clean: true, rounds: 3 * s.rounds},
+		{title: oneWork, input: "one.json", payloads: 1, tools: slices.Insert(slices.Clone(s.tools), 1, s.start(), s.empty()), clean: true, rounds: 3 * s.rounds},
 	}
 	if s.million {
 		fastest := slices.DeleteFunc(slices.Clone(lines), func(t *tool) bool { return t.name != oursName && t.name != schemasafeName && t.name != ajvName })
-		works = slices.Insert(works, 2, &work{title: millionWork, input: "million.jsonl", payloads: manyLines, tools: fastest})
+		works = slices.Insert(works, 2, &work{title: millionWork, input: "million.jsonl", payloads: manyLines, tools: slices.Insert(fastest, 1, s.read())})
 	}
 	return works
 }
