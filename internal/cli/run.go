@@ -126,7 +126,8 @@ func isClosed(c <-chan struct{}) bool {
 
 // start begins the work and gives the batches in the order of the input.
 func (r *run) start(ctx context.Context, gone <-chan struct{}) <-chan *batch {
-	q := &queue{order: make(chan *batch, r.jobs)}
+	const ahead = 8 // batches that others check while a worker is kept from its core
+	q := &queue{order: make(chan *batch, ahead*r.jobs)}
 	q.next, q.stop = iter.Pull(r.batches(ctx))
 	for range r.jobs {
 		go func() {
