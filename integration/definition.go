@@ -43,6 +43,12 @@ type Definition struct {
 // IsFormEncoded reports whether the body is sent form-encoded.
 func (d *Definition) IsFormEncoded() bool { return d.hasBody() && d.ContentType() == formType }
 
+// HasFields reports whether the form says which fields a form-encoded body has.
+func (d *Definition) HasFields() bool {
+	form := d.Form()
+	return form != nil && form.Kind == tree.Object
+}
+
 // SetBody puts the text of a file in the place of the form: JSON when it is
 // an object or an array of JSON, else a body that is text. What is wrong with
 // its JSON otherwise, Check tells.

@@ -53,7 +53,11 @@ type finding struct {
 }
 
 func (k *check) run() {
-	root, faults := tree.ReadJSON(k.source, tree.Limits{Depth: maxDepth})
+	k.judgeRead(tree.ReadJSON(k.source, tree.Limits{Depth: maxDepth}))
+}
+
+// judgeRead looks at what was read of the payload.
+func (k *check) judgeRead(root *tree.Node, faults []tree.Fault) {
 	k.root, k.broken = root, -1
 	for _, fault := range faults {
 		k.fault(fault)

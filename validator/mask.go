@@ -90,8 +90,13 @@ func (k *check) nearby(spans []tree.Span, shown *tree.Node, near tree.Span) []tr
 	return kept
 }
 
+// insideQuotes gives the text of a string: all of it, where none stand around it
+// because the payload is a form.
 func insideQuotes(n *tree.Node) tree.Span {
 	end := n.End
+	if n.Start == end || n.Source.Text[n.Start] != '"' {
+		return tree.Span{Start: n.Start, End: end}
+	}
 	if end > n.Start+1 && n.Source.Text[end-1] == '"' {
 		end--
 	}

@@ -15,7 +15,7 @@ var (
 		Title: "the payload is not JSON",
 		Doc: "No receiver can read it. The place is the first character that does not belong. Common causes are text of " +
 			"Python (True, None, single quotes) that a template left, a template that was not rendered, and a body " +
-			"that was cut off.",
+			"that was cut off. In a body that an integration sends form-encoded, it is an escape that is none.",
 		Bad:  `{"ticket": {"id": 1, "spam": False}}`,
 		Good: `{"ticket": {"id": 1, "spam": false}}`,
 	}

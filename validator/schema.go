@@ -272,21 +272,36 @@ func (s *Schema) Check(source *tree.Source) []diag.Diagnostic {
 	if known && len(refusals) == 0 {
 		return nil
 	}
-	v := &Validator{spec: s.message.spec, options: Options{ShowValues: s.ShowValues}}
-	c := &contract{channel: &spec.Channel{}, letter: []*message{s.message}}
 	if known {
-		if found, ok := v.check(c, source).alone(refusals); ok {
+		if found, ok := s.check(source).alone(refusals); ok {
 			return found
 		}
 	}
-	k := v.check(c, source)
-	root, _ := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
+	root, faults := tree.ReadJSON(source, tree.Limits{Depth: maxDepth})
+	return s.findings(source, root, faults)
+}
+
+// CheckForm is Check for a payload that is form-encoded: what its fields say,
+// decoded, is held against the schema.
+func (s *Schema) CheckForm(source *tree.Source) []diag.Diagnostic {
+	root, faults := tree.ReadForm(source)
+	return s.findings(source, root, faults)
+}
+
+func (s *Schema) check(source *tree.Source) *check {
+	v := &Validator{spec: s.message.spec, options: Options{ShowValues: s.ShowValues}}
+	return v.check(&contract{channel: &spec.Channel{}, letter: []*message{s.message}}, source)
+}
+
+// findings reports what is wrong with what was read of a payload.
+func (s *Schema) findings(source *tree.Source, root *tree.Node, faults []tree.Fault) []diag.Diagnostic {
+	k := s.check(source)
 	if root != nil && areModest(root) && !s.isJudgeable("", root) {
 		k.root = root
 		k.report(ruleInternal, firstByte(root), "", "the schema is too entangled to judge the payload by it")
 		return k.findings()
 	}
-	k.run()
+	k.judgeRead(root, faults)
 	return k.findings()
 }
 

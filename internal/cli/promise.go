@@ -41,8 +41,8 @@ func (c *command) promise(k *checker) (*promise, error) {
 		return nil, err
 	}
 	p := &promise{checker: g.checker, definition: d, channel: channel, triggers: triggers, schemas: map[string]*validator.Schema{}, showValues: c.flags.showValues}
-	if d.IsFormEncoded() {
-		return nil, fmt.Errorf("the integration in %s sends its body form-encoded, and payloads are held against JSON alone; webhook-lint infer prints what it promises", c.flags.integration)
+	if d.IsFormEncoded() && !d.HasFields() {
+		return nil, fmt.Errorf("the form in %s is no object, so that nothing is known of the fields of its body; want a name and a text for each", c.flags.integration)
 	}
 	if g.checker.Contract(d, triggers...).Body == nil {
 		return nil, fmt.Errorf("the integration in %s sends no body, with %s; there is nothing to hold payloads against", c.flags.integration, d.Method())
@@ -80,7 +80,11 @@ func (p *promise) check(k *checker, payload capture.Payload) (report.Result, err
 	if err != nil {
 		return report.Result{}, err
 	}
-	findings := schema.Check(payload.Source)
+	read := schema.Check
+	if p.definition.IsFormEncoded() {
+		read = schema.CheckForm
+	}
+	findings := read(payload.Source)
 	for i := range findings {
 		findings[i].Channel = channel
 	}
