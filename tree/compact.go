@@ -97,39 +97,41 @@ func ReadCompact(text string, sources []*Source, count int) (roots []*Node, rest
 		}
 	}()
 	r := &compactReader{text: text, sources: sources}
-	r.nodes = make([]Node, 0, r.length())
+	r.nodes = make([]Node, r.length())
 	r.members = make([]Member, r.length())
 	r.items = make([]*Node, r.length())
 	for range count {
 		roots = append(roots, r.node())
 	}
-	return roots, r.text, nil
+	return roots, text[r.at:], nil
 }
 
 type compactReader struct {
 	text    string
+	at      int // what comes next of text
 	sources []*Source
-	nodes   []Node // full, so that they stay where they are
+	nodes   []Node
+	read    int // of nodes
 	members []Member
 	items   []*Node
 }
 
 func (r *compactReader) number() int {
-	n, shift := 0, 0
-	for i := 0; ; i++ {
-		c := r.text[i]
+	c := r.text[r.at]
+	r.at++
+	n := int(c & 0x7f)
+	for shift := 7; c >= 0x80; shift += 7 {
+		c = r.text[r.at]
+		r.at++
 		n |= int(c&0x7f) << shift
-		if shift += 7; c < 0x80 {
-			r.text = r.text[i+1:]
-			return n
-		}
 	}
+	return n
 }
 
 // length reads how many there are of something, each of which takes a byte.
 func (r *compactReader) length() int {
 	n := r.number()
-	if n < 0 || n > len(r.text) {
+	if n < 0 || n > len(r.text)-r.at {
 		panic(errCompact)
 	}
 	return n
@@ -140,8 +142,8 @@ func (r *compactReader) node() *Node {
 	if head&7 == again {
 		return &r.nodes[r.number()]
 	}
-	r.nodes = r.nodes[:len(r.nodes)+1]
-	n := &r.nodes[len(r.nodes)-1]
+	n := &r.nodes[r.read]
+	r.read++
 	if n.Kind = Kind(head & 7); head>>3 > 0 {
 		n.Source = r.sources[head>>3-1]
 		n.Start = r.number()
@@ -164,7 +166,8 @@ func (r *compactReader) node() *Node {
 		}
 	default:
 		size := r.length()
-		n.Text, r.text = r.text[:size], r.text[size:]
+		n.Text = r.text[r.at : r.at+size]
+		r.at += size
 	}
 	return n
 }

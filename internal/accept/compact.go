@@ -40,7 +40,8 @@ func ReadCompact(o Options, text string) (m *Matcher, err error) {
 type compact struct {
 	writes  bool
 	written []byte
-	text    string // that is still to be read
+	text    string
+	at      int // what is to be read next of text
 	nodes   numbered[node]
 	rules   numbered[rule]
 }
@@ -81,21 +82,20 @@ func integer[T mark | int | int64 | uint64](c *compact, n *T) {
 		c.written = binary.AppendVarint(c.written, int64(*n))
 		return
 	}
-	var u uint64
-	for i, shift := 0, 0; ; i, shift = i+1, shift+7 {
-		b := c.text[i]
+	b := c.text[c.at]
+	c.at++
+	u := uint64(b & 0x7f)
+	for shift := 7; b >= 0x80; shift += 7 {
+		b = c.text[c.at]
+		c.at++
 		u |= uint64(b&0x7f) << shift
-		if b < 0x80 {
-			c.text = c.text[i+1:]
-			break
-		}
 	}
 	*n = T(int64(u>>1) ^ -int64(u&1))
 }
 
 // length reads how many there are of something, each of which takes a byte.
 func (c *compact) length() (n int) {
-	if integer(c, &n); n < 0 || n > len(c.text) {
+	if integer(c, &n); n < 0 || n > len(c.text)-c.at {
 		panic(errCompact)
 	}
 	return n
@@ -120,7 +120,8 @@ func (c *compact) word(word *string) {
 		return
 	}
 	n = c.length()
-	*word, c.text = c.text[:n], c.text[n:]
+	*word = c.text[c.at : c.at+n]
+	c.at += n
 }
 
 func list[T any](c *compact, items *[]T, each func(*T)) {

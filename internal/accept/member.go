@@ -34,8 +34,9 @@ func newMember(own string, n *node, m mark) *member {
 		more := quoted[16:]
 		made.more = &more
 	}
-	padded := append([]byte(quoted), make([]byte, 16)...)
-	made.first, made.second = load(padded, 0), load(padded, 8)
+	var padded [16]byte
+	copy(padded[:], quoted)
+	made.first, made.second = load(padded[:], 0), load(padded[:], 8)
 	made.mask1 = 1<<(8*min(8, size)) - 1
 	made.mask2 = 1<<(8*min(8, max(0, size-8))) - 1
 	made.first, made.second = made.first&made.mask1, made.second&made.mask2
