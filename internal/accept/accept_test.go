@@ -75,6 +75,9 @@ func TestAccepts(t *testing.T) {
 		{`{"properties": {"a": {"$id": "http://example.com/a", "$ref": "#/definitions/b"}}, "definitions": {"b": {}}}`, Options{}, nil, []string{`{}`}},
 		{`{"properties": {"$id": {"type": "string"}}}`, Options{}, []string{`{"$id": "a"}`}, []string{`{"$id": 1}`}},
 		{`{"$ref": "#/definitions/nowhere"}`, Options{}, nil, []string{`1`, `{}`}},
+		{`{"anyOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "required": ["b"]}]}`,
+			Options{Roots: []string{"b"}}, []string{`{"b": 1}`}, []string{`{"a": 1}`, `{}`}},
+		{`{"anyOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "required": ["b"]}]}`, Options{Roots: []string{"c"}}, nil, []string{`{"a": 1}`, `{"c": 1}`, `{}`}},
 		{`false`, Options{}, nil, []string{`1`}},
 		{`true`, Options{}, []string{`1`, `[{"a": [null]}]`}, []string{`1 2`}},
 	} {

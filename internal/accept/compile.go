@@ -45,9 +45,12 @@ func (r *rule) requiring(list []string) *rule {
 			with.tries = append(with.tries, one)
 		}
 	}
-	if r.tries != nil {
+	switch {
+	case with.tries != nil:
 		with.partial = with.partial || len(with.tries) < len(r.tries)
 		return &with
+	case r.tries != nil:
+		return nil
 	}
 	for _, name := range list {
 		i := slices.Index(r.names.list, name)
