@@ -53,7 +53,7 @@ type FaultKind string
 // The kinds of fault.
 const (
 	TooLarge    FaultKind = "too-large"   // beyond Options.MaxBytes
-	UTF16       FaultKind = "utf-16"      // the file is not UTF-8
+	UTF16       FaultKind = "utf-16"      // the file is UTF-16 or UTF-32
 	Damaged     FaultKind = "damaged"     // gzip, base64 or chunks that cannot be decoded
 	Malformed   FaultKind = "malformed"   // no HTTP request, no HAR file
 	Unsupported FaultKind = "unsupported" // a body that is elsewhere, or coded in a way not known here

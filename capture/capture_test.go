@@ -130,6 +130,8 @@ func TestReadBody(t *testing.T) {
 		{"a.json", `{"log": {"entries": 1}}`, `a.json 1:1 {"log": {"entries": 1}}`},
 		{"a.json", "{\x00\"\x00a\x00\"\x00", "a.json 1:1 utf-16: the file is UTF-16; want UTF-8"},
 		{"a.ndjson", "\xff\xfe{\x00}\x00", "a.ndjson 1:1 utf-16: the file is UTF-16; want UTF-8"},
+		{"a.json", "\xff\xfe\x00\x00{\x00\x00\x00}\x00\x00\x00", "a.json 1:1 utf-16: the file is UTF-32; want UTF-8"},
+		{"a.json", "\x00\x00\x00{\x00\x00\x00}", "a.json 1:1 utf-16: the file is UTF-32; want UTF-8"},
 		{"", `{}`, `stdin 1:1 {}`},
 	}
 	for _, row := range rows {

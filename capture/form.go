@@ -17,8 +17,8 @@ func (r *reader) stream(s *stream) error {
 	if s.want(len(gzipMagic)) && bytes.HasPrefix(s.buf, gzipMagic) {
 		s = s.gunzip()
 	}
-	if s.want(4); isUTF16(s.buf) {
-		return r.emitFileFault(1, UTF16, "the file is UTF-16; want UTF-8")
+	if s.want(4); isWide(s.buf) {
+		return r.emitFileFault(1, UTF16, fmt.Sprintf("the file is %.6s; want UTF-8", tree.WideEncoding(s.buf)))
 	}
 	form, _ := formOf(r.name)
 	if form == anyForm {
@@ -39,17 +39,12 @@ func (r *reader) stream(s *stream) error {
 	return r.single(s)
 }
 
-// isUTF16 looks for a byte order mark, or for two ASCII characters: JSON and
-// HTTP begin so, and NUL stands in neither.
-func isUTF16(text []byte) bool {
-	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
-		return true
-	}
-	if len(text) < 4 {
-		return false
-	}
-	zero := [4]bool{text[0] == 0, text[1] == 0, text[2] == 0, text[3] == 0}
-	return zero == [4]bool{true, false, true, false} || zero == [4]bool{false, true, false, true}
+// isWide reports whether a text is sure to be UTF-16 or UTF-32: it is marked, or
+// there is more than one NUL among its first bytes, which stands in neither JSON
+// nor HTTP.
+func isWide(text []byte) bool {
+	first := text[:min(len(text), 4)]
+	return tree.WideEncoding(text) != "" && (first[0] >= 0xfe || bytes.Count(first, []byte{0}) > 1)
 }
 
 func (r *reader) formOfContent(s *stream) form {

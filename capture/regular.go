@@ -45,7 +45,7 @@ func ReadFile(name string, max int) ([]byte, error) {
 			return nil, err
 		}
 		defer f.close()
-		s.in, s.buf = f, make([]byte, 0, min(int(info.Size()), max)+1)
+		s.in, s.buf = f, make([]byte, 0, min(info.Size(), int64(max))+1)
 	} else {
 		f, err := os.Open(name)
 		if err != nil {

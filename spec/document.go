@@ -130,7 +130,7 @@ func readFile(source *tree.Source, log *log) *tree.Node {
 		log.at(ruleSyntax, source, 0, 0, "the document is larger than %d MiB", maxBytes>>20)
 		return nil
 	}
-	if name := WideEncoding(source.Text); name != "" {
+	if name := tree.WideEncoding(source.Text); name != "" {
 		log.at(ruleSyntax, source, 0, 0, "the text is %s; want it encoded as UTF-8", name)
 		return nil
 	}

@@ -82,24 +82,6 @@ func decodeYAML(source *tree.Source, t tabbed, log *log) (*tree.Node, error) {
 	return root, nil
 }
 
-// WideEncoding gives the encoding that a text is marked as, or that the zeros
-// among its first bytes show; "" for UTF-8.
-func WideEncoding(text []byte) string {
-	begins := func(mark string) bool { return bytes.HasPrefix(text, []byte(mark)) }
-	zeros := strings.Map(func(r rune) rune { return map[bool]rune{true: '0', false: 'x'}[r == 0] }, string(text[:min(len(text), 4)]))
-	switch {
-	case begins("\x00\x00\xfe\xff") || zeros == "000x":
-		return "UTF-32BE"
-	case begins("\xff\xfe\x00\x00") || zeros == "x000":
-		return "UTF-32LE"
-	case begins("\xfe\xff") || strings.HasPrefix(zeros, "0x"):
-		return "UTF-16BE"
-	case begins("\xff\xfe") || strings.HasPrefix(zeros, "x0"):
-		return "UTF-16LE"
-	}
-	return ""
-}
-
 var yamlVersion = lazy.Regexp(`^(?:\x{feff})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \t]+1\.([0-9])[ \t\r]*(?:#[^\n]*)?\n`)
 
 // withVersion gives the text with a directive %YAML of 1.2 or a later 1.x as

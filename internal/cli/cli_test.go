@@ -233,6 +233,23 @@ func rulesIn(t *testing.T, name, example string) string {
 	return strings.Join(ids, " ")
 }
 
+// A context is no larger than a payload may be.
+func TestLargeContext(t *testing.T) {
+	files := map[string]string{
+		"crm.json":     `{"url": "https://example.com/hook", "method": "POST", "triggers": {"ticket-created": true}, "form": {"id": "{{ticket.id}}"}}`,
+		"context.json": `{"ticket": {"id": 1234}}`,
+	}
+	for _, row := range [][2]string{
+		{"24", ""},
+		{"23", "webhook-lint: read context.json: it is larger than 23 bytes; want a smaller context, or a larger --max-bytes\n"},
+	} {
+		_, out, err := runIn(t, files, "render crm.json --part body --context context.json --max-bytes "+row[0])
+		if err != row[1] || (out == `{"id": "1234"}`) != (err == "") {
+			t.Errorf("--max-bytes %s: %s%s", row[0], out, err)
+		}
+	}
+}
+
 // A body or a context in another encoding is told by its name, and not read.
 func TestWideTexts(t *testing.T) {
 	files := map[string]string{

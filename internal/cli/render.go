@@ -3,13 +3,14 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/webhook-lint/webhook-lint/capture"
 	"github.com/webhook-lint/webhook-lint/integration"
 	"github.com/webhook-lint/webhook-lint/report"
 	"github.com/webhook-lint/webhook-lint/sample"
@@ -43,7 +44,7 @@ standard error says so.`,
 	f.Var(choice(&job.part, "part", renderParts), "part", "`PART` of the request: request, body, url, headers")
 	must(cmd.RegisterFlagCompletionFunc("channel", c.completeChannels()))
 	must(cmd.RegisterFlagCompletionFunc("part", fixed(renderParts...)))
-	return c.takes(cmd, configFlag, documentFlags, supposedFlags, []string{"body", "profile", "stdin-filename", "show-values"})
+	return c.takes(cmd, configFlag, documentFlags, supposedFlags, []string{"body", "profile", "stdin-filename", "show-values", "max-bytes"})
 }
 
 func (c *command) render(args []string, job renderJob) error {
@@ -79,9 +80,13 @@ func (c *command) context(path, channel string) (*tree.Node, error) {
 	if path == "" {
 		return c.typicalContext(channel)
 	}
-	text, err := os.ReadFile(path)
+	most := int(min(c.flags.maxBytes, math.MaxInt-1))
+	text, err := capture.ReadFile(path, most+1)
 	if err != nil {
 		return nil, readError(path, err)
+	}
+	if len(text) > most {
+		return nil, fmt.Errorf("read %s: it is larger than %d bytes; want a smaller context, or a larger --max-bytes", path, most)
 	}
 	if err := wideError(path, text); err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import "github.com/webhook-lint/webhook-lint/diag"
 var (
 	ruleTooLarge = &diag.Rule{ID: "capture-too-large", Severity: diag.Error, Title: "a payload is larger than --max-bytes",
 		Doc: "The payload was not read whole, and so was not checked. Raise --max-bytes if it is meant to be that large."}
-	ruleUTF16 = &diag.Rule{ID: "capture-utf-16", Severity: diag.Error, Title: "a file is UTF-16",
+	ruleUTF16 = &diag.Rule{ID: "capture-utf-16", Severity: diag.Error, Title: "a file is UTF-16 or UTF-32",
 		Doc: "JSON that is sent is UTF-8. Some shells write UTF-16 when output is redirected; save the capture as UTF-8."}
 	ruleDamaged = &diag.Rule{ID: "capture-damaged", Severity: diag.Error, Title: "a capture cannot be decoded",
 		Doc:  "Compressed, chunked or base64 data ends early or is not what it says. Take the capture again.",

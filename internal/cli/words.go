@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/webhook-lint/webhook-lint/diag"
-	"github.com/webhook-lint/webhook-lint/spec"
+	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // oneLine gives an error as a terminal may show it: in one line, with an
@@ -32,7 +32,7 @@ func plainError(err error) error {
 
 // wideError says that a text is in UTF-16 or UTF-32; nil for one that is not.
 func wideError(path string, text []byte) error {
-	if name := spec.WideEncoding(text); name != "" {
+	if name := tree.WideEncoding(text); name != "" {
 		return fmt.Errorf("read %s: the text is %s; want it encoded as UTF-8", path, name)
 	}
 	return nil
