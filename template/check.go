@@ -263,13 +263,18 @@ func (i *inspection) misspelt() {
 	a := &analysis{inspection: i, context: i.Contexts[0]}
 	Walk(i.template.Body, func(n Node) {
 		c, ok := n.(*Comment)
-		if !ok || !strings.HasPrefix(strings.ToLower(strings.TrimSpace(c.Text)), "webhook-lint") {
+		if !ok || !meansToHide(c) {
 			return
 		}
 		if _, _, ok := ignored(c.Text); !ok {
 			a.beyondAll(a.tell(ruleIgnoreUnused, c.Span(), "the comment hides nothing; want {# webhook-lint: ignore=RULE reason #}"))
 		}
 	}, nil)
+}
+
+// meansToHide reports whether a comment hides findings, or looks as if it should.
+func meansToHide(c *Comment) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(c.Text)), "webhook-lint")
 }
 
 // judge tells of a comment that names no rule, hides nothing or gives no reason.

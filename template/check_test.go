@@ -280,6 +280,7 @@ func TestIgnoreComments(t *testing.T) {
 func TestJinjaNotes(t *testing.T) {
 	for text, want := range map[string]string{
 		`{{ ticket.id }}{{ ticket.customer.id }}`:         "",
+		`{# the CRM's id #}{{ ticket.id }}{# b #}`:        "1 note template-jinja: a comment was not seen in any integration; whether Gorgias renders it is not established",
 		`a{% raw %}{{ x }}{% endraw %}`:                   "2 note template-jinja: the statement raw was not seen in any integration; whether Gorgias renders it is not established",
 		`a{{- ticket.id }}{{ ticket.id -}}`:               "2 note template-jinja: the - that takes white space away was not seen in any integration; whether Gorgias renders it is not established",
 		`{% if ticket.id %}a{% endif %}`:                  "1 note template-jinja: the statement if was not seen in any integration; whether Gorgias renders it is not established",

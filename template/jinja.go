@@ -33,6 +33,10 @@ func (i *inspection) jinja() {
 			first["-"] = true
 			a.beyond(at, "the - that takes white space away was not seen in any integration")
 		}
+		if c, ok := n.(*Comment); ok && !meansToHide(c) && !first["#"] {
+			first["#"] = true
+			a.beyond(at, "a comment was not seen in any integration")
+		}
 	}, func(x Expr) {
 		if message := beyondPaths(x); message != "" && !first[message] {
 			first[message] = true

@@ -30,7 +30,8 @@ var (
 	ruleJinja = rule("template-jinja", diag.Note, "something of Jinja that is not known to work at Gorgias",
 		`{{ ticket.channel | upper }}`, `{{ ticket.channel }}`,
 		"Published integrations use plain paths, indices and hardly a filter. Whether Gorgias renders the rest of Jinja is not established: "+
-			"send a test event and look at what arrives. --jinja full turns the notes off.")
+			"send a test event and look at what arrives. --jinja full turns the notes off. A comment that hides findings, "+
+			"{# webhook-lint: ignore=RULE reason #}, draws no note, though it is established no more than others.")
 	ruleIgnoreUnused = rule("template-ignore-unused", diag.Note, "an ignore that hides nothing",
 		`{# webhook-lint: ignore=template-nullable the CRM takes "" #}{{ ticket.id }}`, `{{ ticket.id }}`,
 		"A comment {# webhook-lint: ignore=RULE reason #} hides the findings of a rule on its line, or on the next one when it stands alone. "+
