@@ -3,6 +3,7 @@ package validator
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/webhook-lint/webhook-lint/sample"
@@ -82,4 +83,37 @@ func BenchmarkValidate(b *testing.B) {
 			b.Fatal(found, err)
 		}
 	}
+}
+
+// BenchmarkRefused is what a fault takes: the first one, with what is compiled
+// for it and kept, and each that is alike.
+func BenchmarkRefused(b *testing.B) {
+	s, _, err := spec.Embedded(spec.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	payload := []byte(strings.Replace(benchPayload, `"open"`, `"opne"`, 1))
+	refuse := func(b *testing.B, v *Validator) {
+		if found, err := v.Validate("ticket-updated", "body.json", payload); err != nil || len(found) != 1 {
+			b.Fatal(found, err)
+		}
+	}
+	v := New(s, Options{NoExcerpts: true})
+	refuse(b, v)
+	b.Run("first", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			b.StopTimer()
+			fresh := New(s, Options{NoExcerpts: true})
+			fresh.Accepts("ticket-updated", payload)
+			b.StartTimer()
+			refuse(b, fresh)
+		}
+	})
+	b.Run("next", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			refuse(b, v)
+		}
+	})
 }
