@@ -106,27 +106,59 @@ func New(s *spec.Spec, o Options) *Validator {
 // its file. The findings are sorted by place. The error says that the channel
 // is unknown, or that its schema cannot be used.
 func (v *Validator) Validate(channel, name string, payload []byte) ([]diag.Diagnostic, error) {
-	refusals, known := v.matchers[channel].get().Refusals(payload)
-	if known && len(refusals) == 0 {
+	g := v.Glance(channel, payload)
+	if g.Accepted() {
 		return nil, nil
 	}
-	return v.told(channel, tree.NewSource(name, payload), refusals, known)
+	return v.told(channel, tree.NewSource(name, payload), g)
 }
 
 // ValidateSource is Validate for a payload that is a part of a file.
 func (v *Validator) ValidateSource(channel string, source *tree.Source) ([]diag.Diagnostic, error) {
-	refusals, known := v.matchers[channel].get().Refusals(source.Text)
-	if known && len(refusals) == 0 {
+	return v.ValidateGlanced(v.Glance(channel, source.Text), channel, source)
+}
+
+// A Glance is what one walk over the bytes of a payload tells of it.
+type Glance struct {
+	channel  string
+	payload  []byte
+	refusals []accept.Refusal
+	known    bool
+}
+
+// Glance walks over a payload, which costs no memory if there is nothing to say
+// of it.
+func (v *Validator) Glance(channel string, payload []byte) Glance {
+	refusals, known := v.matchers[channel].get().Refusals(payload)
+	return Glance{channel, payload, refusals, known}
+}
+
+// Accepted reports whether Validate has nothing to say of the payload, as far
+// as is known.
+func (g Glance) Accepted() bool { return g.known && len(g.refusals) == 0 }
+
+// isOf reports whether it was a glance at these very bytes.
+func (g Glance) isOf(channel string, payload []byte) bool {
+	return g.channel == channel && len(payload) > 0 && len(g.payload) == len(payload) && &g.payload[0] == &payload[0]
+}
+
+// ValidateGlanced is ValidateSource after a glance. One at another payload
+// counts for nothing.
+func (v *Validator) ValidateGlanced(g Glance, channel string, source *tree.Source) ([]diag.Diagnostic, error) {
+	if !g.isOf(channel, source.Text) {
+		g = v.Glance(channel, source.Text)
+	}
+	if g.Accepted() {
 		return nil, nil
 	}
-	return v.told(channel, source, refusals, known)
+	return v.told(channel, source, g)
 }
 
 // told gives what is to be said of a payload that is not accepted: of what is
 // refused in it, if that is known.
-func (v *Validator) told(channel string, source *tree.Source, refusals []accept.Refusal, known bool) ([]diag.Diagnostic, error) {
-	if known {
-		if found, ok := v.check(v.outlines[channel](), source).alone(refusals); ok {
+func (v *Validator) told(channel string, source *tree.Source, g Glance) ([]diag.Diagnostic, error) {
+	if g.known {
+		if found, ok := v.check(v.outlines[channel](), source).alone(g.refusals); ok {
 			return found, nil
 		}
 	}

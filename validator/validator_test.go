@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/tree"
 )
 
 // A row is a payload and what is found in it: severity, rule, place and
@@ -182,6 +183,25 @@ func TestNoExcerpts(t *testing.T) {
 		}
 		if !reflect.DeepEqual(with, without) {
 			t.Errorf("%s: found %s, want %s", text, spelled(without), spelled(with))
+		}
+	}
+}
+
+// A glance at one payload says nothing of another, nor of another channel.
+func TestValidateGlanced(t *testing.T) {
+	v := New(load(t, ""), Options{})
+	clean, wrong := []byte(benchPayload), []byte(strings.Replace(benchPayload, `"open"`, `"opne"`, 1))
+	const channel = "ticket-updated"
+	if !v.Glance(channel, clean).Accepted() || v.Glance(channel, wrong).Accepted() || v.Glance("none", clean).Accepted() {
+		t.Error("a glance does not tell what is accepted")
+	}
+	for _, text := range [][]byte{clean, wrong, wrong[:90], {}} {
+		source := tree.NewSource("payload.json", text)
+		want := validate(t, v, channel, text)
+		for _, g := range []Glance{{}, v.Glance(channel, text), v.Glance(channel, clean), v.Glance(channel, wrong), v.Glance(channel, text[:len(text)/2]), v.Glance("ticket-message-created", text)} {
+			if got, err := v.ValidateGlanced(g, channel, source); err != nil || len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: after a glance at %s of %s is found %s, want %s", text, g.payload, g.channel, spelled(got), spelled(want))
+			}
 		}
 	}
 }

@@ -84,6 +84,11 @@ func carries(s *spec.Spec) map[string]string {
 // check gives what is found in one payload: under its channel or, where that
 // is open, under the one that it fits best.
 func (k *checker) check(p capture.Payload) (report.Result, error) {
+	return k.checkGlanced(validator.Glance{}, p)
+}
+
+// checkGlanced is check after a glance, at the payload or at nothing.
+func (k *checker) checkGlanced(g validator.Glance, p capture.Payload) (report.Result, error) {
 	if p.Fault != nil {
 		return report.Result{Name: p.Name, Findings: []diag.Diagnostic{faultFinding(p.Fault)}}, nil
 	}
@@ -92,7 +97,7 @@ func (k *checker) check(p capture.Payload) (report.Result, error) {
 	}
 	channels := k.channels(p)
 	if len(channels) == 1 {
-		findings, err := k.validator.ValidateSource(channels[0], p.Source)
+		findings, err := k.validator.ValidateGlanced(g, channels[0], p.Source)
 		if err != nil {
 			return report.Result{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/webhook-lint/webhook-lint/capture"
+	"github.com/webhook-lint/webhook-lint/validator"
 )
 
 // A likely tells quickly of most payloads of a file that nothing is to be said
@@ -14,6 +15,8 @@ type likely struct {
 	recent  string // where the shape tells, a channel that the last payload had
 	bare    string // a channel of which no payload is an envelope; "" for none
 	shapes  []*shape
+
+	glance validator.Glance // at the payload at hand, if the channel is known and it is not accepted
 
 	clean, unclean, alike []string // for scratch
 }
@@ -78,7 +81,12 @@ func (l *likely) isNoEnvelope(channel string) bool {
 // text is accepts for a text that is in no envelope.
 func (l *likely) text(text []byte) (string, bool) {
 	if l.channel != "" {
-		return l.channel, l.validator.Accepts(l.channel, text)
+		g := l.validator.Glance(l.channel, text)
+		if g.Accepted() {
+			return l.channel, true
+		}
+		l.glance = g
+		return l.channel, false
 	}
 	if !l.recognise(text) {
 		return "", false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/webhook-lint/webhook-lint/capture"
 	"github.com/webhook-lint/webhook-lint/report"
+	"github.com/webhook-lint/webhook-lint/validator"
 )
 
 // A part is what was found in some payloads that stand together, of one file
@@ -117,7 +118,7 @@ func (w *worker) block(b *capture.Block, at place) bool {
 			w.part.count(channel)
 			continue
 		}
-		if w.take(b); len(w.part.results) >= most && !w.send(place{at.file, b.Line() + 1}) {
+		if w.take(b, likely); len(w.part.results) >= most && !w.send(place{at.file, b.Line() + 1}) {
 			return false
 		}
 	}
@@ -128,9 +129,13 @@ func (w *worker) block(b *capture.Block, at place) bool {
 // hundred times as much memory as what it is found in.
 const most = 64
 
-// take checks the payload at hand.
-func (w *worker) take(b *capture.Block) {
-	result, err := w.run.check(b.Payload())
+// take checks the payload at hand, which nothing clean is known of.
+func (w *worker) take(b *capture.Block, l *likely) {
+	var g validator.Glance
+	if l != nil {
+		g = l.glance
+	}
+	result, err := w.checkGlanced(g, b.Payload())
 	switch {
 	case err == nil && len(result.Findings) == 0 && !w.every:
 		w.part.count(result.Channel)
