@@ -146,7 +146,7 @@ func (m *message) first(to route) *jsonschema.Schema {
 		return first
 	}
 	if m.prepare() != nil {
-		return nil
+		return m.compilePortion(about{to.base, to.at, to.of}) // what is said does not depend on how many there were
 	}
 	if to.base == "" {
 		return m.whole

@@ -168,3 +168,21 @@ func TestPortionsBounded(t *testing.T) {
 		t.Errorf("%d portions are kept, want %d", len(m.portions), maxPortions)
 	}
 }
+
+// A schema that is none in one place judges what is in others, however many.
+func TestPortionsOfNoSchema(t *testing.T) {
+	root := parseNode(t, `{"$id": "urn:a", "properties": {"wrong": {"type": "strin"}, "right": {"additionalProperties": {"type": "string"}}}}`)
+	m := newMessage(&spec.Spec{}, "a", &spec.Schema{Root: root})
+	payload := parseNode(t, `{"right": {}}`)
+	for i := range 2 * maxPortions {
+		value := parseNode(t, `1`)
+		r := refused{Place: tree.Place{At: diag.Pointer("/right").Index(i), Path: []*tree.Node{payload, payload.Get("right"), value}}}
+		if got := m.said(m.claimsAt((&check{}).route(r), r), r); len(got) != 2 {
+			t.Fatalf("of value %d is said %v", i, got)
+		}
+	}
+	r := refused{Place: tree.Place{At: "/wrong", Path: []*tree.Node{payload, parseNode(t, `1`)}}}
+	if m.claimsAt((&check{}).route(r), r) != nil {
+		t.Error("what is no schema judges")
+	}
+}
