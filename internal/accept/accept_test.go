@@ -25,6 +25,13 @@ func compiled(t testing.TB, o Options, schema string) *Matcher {
 	return read
 }
 
+// mail gives an address of so many bytes, in quotes.
+func mail(size int) string {
+	host := strings.Repeat("h.", 80) + "example.com"
+	local := strings.Repeat("a", 30) + "." + strings.Repeat("b", 33)
+	return `"` + (local + "@" + strings.Repeat("c", size-len(local)-len(host)-2) + "." + host) + `"`
+}
+
 // What is accepted, and what is left to others.
 func TestAccepts(t *testing.T) {
 	const thing = `{"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}, "next": {"$ref": "#/definitions/next"}}, "required": ["id"]`
@@ -53,6 +60,7 @@ func TestAccepts(t *testing.T) {
 				`"2024-01-01T00:00:00"`, `"2024-01-01T00:00:00."`, `"2024-01-01T00:00:00.Z"`, `"2024-01-01T00:00:00+1:00"`, `"2024-01-01T00:00:00+00:60"`, `"2024-01-01"`, `""`, `"0024-01-01T00:00:00Z"`}},
 		{`{"type": "string", "format": "email"}`, Options{},
 			[]string{`"emma.smith+x@mail.example.com"`}, []string{`"emma"`, `"a.@example.com"`, `"a@b@example.com"`, `"-a@example.com"`, `"@example.com"`, `"a..b@example.com"`, `".a@example.com"`, `"a@-b.com"`, `"a@b-.com"`, `"a@b."`, `"\"a b\"@example.com"`, `""`}},
+		{`{"type": "string", "format": "email"}`, Options{}, []string{mail(254)}, []string{mail(255), mail(264)}},
 		{`{"type": "string", "format": "uri"}`, Options{}, []string{`"https://example.com/a?b=c"`}, []string{`"example.com"`, `"https://"`, `"https://a b"`, `"https://example.com/%zz"`}},
 		{`{"type": "string", "format": "phone"}`, Options{}, nil, []string{`"1"`}},
 		{`{"type": ["integer", "null"], "minimum": 1, "exclusiveMaximum": 10}`, Options{}, []string{`1`, `9`, `null`}, []string{`0`, `10`, `99999999999999999999`}},
@@ -68,6 +76,9 @@ func TestAccepts(t *testing.T) {
 		{`{"anyOf": [{"items": {"type": "integer"}, "minItems": 1}, {"items": {"type": "string"}}]}`, Options{}, []string{`[1, 2]`, `["a"]`, `[]`}, []string{`[1, "a"]`, `[null]`}},
 		{`{"properties": {"x": {"anyOf": [{"properties": {"y": {"anyOf": [{"type": "object", "required": ["a"]}, {"type": "object", "required": ["b"]}]}}}, {"required": ["c"]}]}}}`,
 			Options{}, []string{`{"x": {}}`, `{"x": {"c": 1}}`}, []string{`{"x": {"y": {}}}`}},
+		{`{"anyOf": [{"type": "object"}, {"$ref": "#/definitions/a"}], "definitions": {"a": {"allOf": [{"properties": {"a": {}}}]}}}`,
+			Options{Closed: true}, []string{`{}`, `{"a": 1}`}, []string{`{"b": 1}`}},
+		{`{"anyOf": [{"type": "object"}, {"type": "null"}]}`, Options{Closed: true}, []string{`{"b": 1}`, `null`}, nil},
 		{`{"oneOf": [{"type": "string"}, {"type": "string", "minLength": 1}]}`, Options{}, nil, []string{`"a"`, `""`}},
 		{`{"allOf": [{"type": ["string", "integer"]}, {"type": ["string", "null"], "maxLength": 1}]}`, Options{}, []string{`"a"`}, []string{`"ab"`, `1`, `null`}},
 		{`{"not": {"type": "string"}}`, Options{}, nil, []string{`1`}},

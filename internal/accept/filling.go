@@ -234,7 +234,7 @@ func (f *filling) object() bool {
 	if len(list) > maxNames {
 		return false
 	}
-	f.rule.closed = f.isClosed()
+	f.rule.closed = f.c.o.Closed && f.isClosed()
 	var members []*member
 	for i, name := range list {
 		m := unmarked
@@ -277,24 +277,50 @@ func (f *filling) child(name string, rest bool) *node {
 			parts = append(parts, part{p.reading, others})
 		}
 	}
-	if !known && f.isClosed() {
+	if !known && f.rule.closed {
 		return nil
 	}
 	return f.c.node(parts, f.role.child(name))
 }
 
 // isClosed reports whether names that no schema has are told of: a schema with
-// names closes what another leaves open by silence.
+// names closes what another leaves open by silence, be it one of alternatives.
 func (f *filling) isClosed() bool {
 	named, open := false, true // whether any schema has names, and those that have leave others open
 	for _, p := range f.parts {
-		properties, others := p.schema.Get("properties"), p.schema.Get("additionalProperties")
-		if properties != nil && len(properties.Members) > 0 {
+		if properties, others := p.schema.Get("properties"), p.schema.Get("additionalProperties"); hasMembers(properties) {
 			named = true
 			open = open && others != nil && !(others.Kind == tree.Bool && !others.IsTrue())
 		}
 	}
-	return f.c.o.Closed && named && !open
+	if named {
+		return !open
+	}
+	seen := map[part]bool{}
+	return slices.ContainsFunc(f.parts, func(p part) bool { return p.isNamed(seen) })
+}
+
+func hasMembers(n *tree.Node) bool { return n != nil && len(n.Members) > 0 }
+
+// isNamed reports whether a schema has names, or what it refers to, or a branch
+// of it, whatever values that allows.
+func (p part) isNamed(seen map[part]bool) bool {
+	if p.schema == nil || p.schema.Kind != tree.Object || seen[p] {
+		return false
+	}
+	seen[p] = true
+	if hasMembers(p.schema.Get("properties")) {
+		return true
+	}
+	if ref := p.schema.Get("$ref"); ref != nil && (part{p.reading, p.reading.Resolve(ref.Text)}).isNamed(seen) {
+		return true
+	}
+	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
+		if list := p.schema.Get(keyword); list != nil && slices.ContainsFunc(list.Items, func(item *tree.Node) bool { return part{p.reading, item}.isNamed(seen) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *filling) array() bool {

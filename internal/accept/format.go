@@ -131,7 +131,7 @@ func email(text []byte, i int) int {
 		return -1
 	}
 	end, labels := dotted(text, at+1, host)
-	if labels < 2 || end-at > 200 {
+	if labels < 2 || end-at > 200 || end-i > 254 {
 		return -1
 	}
 	return end
