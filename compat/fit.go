@@ -268,12 +268,13 @@ func (q *question) build(v *view, wishes ...wish) []*tree.Node {
 	return list
 }
 
-// items asks about the items of arrays.
+// items asks about the items of arrays, until there are more faults than are
+// kept.
 func (q *question) items(v, o *view) []*fault {
 	var list []*fault
 	fixed := max(v.fixed(), o.fixed())
 	for i := range fixed {
-		if v.maxItems >= 0 && i >= v.maxItems || q.c.isImpossible(v.item(i)) {
+		if v.maxItems >= 0 && i >= v.maxItems || q.c.isImpossible(v.item(i)) || areTooMany(list) {
 			return list
 		}
 		list = append(list, q.item(v, o, i, step{name: fmt.Sprint(i), item: true})...)
@@ -282,6 +283,14 @@ func (q *question) items(v, o *view) []*fault {
 		return list
 	}
 	return append(list, q.item(v, o, fixed, step{any: true, item: true})...)
+}
+
+func areTooMany(list []*fault) bool {
+	if len(list) <= maxFaults {
+		return false
+	}
+	_, all := distinct(list)
+	return !all
 }
 
 func (q *question) item(v, o *view, i int, at step) []*fault {
@@ -305,9 +314,32 @@ func (q *question) below(v *view, in, out set, at step, around func(*tree.Node) 
 		made.path = append([]step{at}, f.path...)
 		made.origin, made.values = f, nil
 		for _, value := range f.values {
-			made.values = append(made.values, q.c.confirmed(q.n, q.o, q.build(v, around(value)))...)
+			made.values = q.witnesses(v, at, around(value), made.values)
 		}
 		list = append(list, &made)
 	}
 	return list
+}
+
+// witnesses adds to values what shows a fault at one step, as long as they are
+// few. A large value is long in the making and in the judging: one of them is
+// enough; it is judged as a part of the whole alone, that is in the outermost
+// question; and where o has no alternatives, it is refused for what is refused
+// within.
+func (q *question) witnesses(v *view, at step, w wish, values []*tree.Node) []*tree.Node {
+	const large = 32 // items or members
+	enough, accepted, refused := 3, false, false
+	if v.fixed()+len(v.names.list) > large || w.value != nil && len(w.value.Items)+len(w.value.Members) > large {
+		enough, accepted, refused = 1, len(q.c.open) > 1, len(q.outer) == 1 && !at.any
+	}
+	for _, s := range []set{append(slices.Clip(v.parts), q.o...), v.parts} {
+		if len(values) >= enough {
+			break
+		}
+		n := q.c.make(s, w)
+		if n != nil && !contains(values, n) && (refused || q.c.refuses(q.o, n)) && (accepted || q.c.accepts(q.n, n)) {
+			values = append(values, n)
+		}
+	}
+	return values
 }

@@ -59,3 +59,35 @@ func TestLarge(t *testing.T) {
 		t.Errorf("too large: %v %v", changes, err)
 	}
 }
+
+// Of a long list in which each item changed, as many changes are shown by a
+// value as are kept, and the rest is told of.
+func TestLongList(t *testing.T) {
+	const n = 300
+	list := func(pattern string) *tree.Node {
+		var items []string
+		for i := range n {
+			items = append(items, fmt.Sprintf(`{"type": "string", "pattern": "^`+pattern+`$"}`, i))
+		}
+		return parsed(t, fmt.Sprintf(`{"type": "object", "properties": {"items": {"type": "array", "prefixItems": [%s], "items": false, "minItems": %d}}, "required": ["items"]}`,
+			strings.Join(items, ","), n))
+	}
+	old, new := list("a %d"), list("b %d")
+	changes, err := Compare(old, new, Options{})
+	if err != nil || len(changes) != maxFaults+1 {
+		t.Fatalf("%d changes, %v; want %d", len(changes), err, maxFaults+1)
+	}
+	was, is := compile(t, old), compile(t, new)
+	shown := 0
+	for i, c := range changes {
+		if c.Verdict == Breaking && c.Witness != nil {
+			shown++
+			if i%50 == 0 && (!is.Accepts(c.Witness) || !was.Refuses(c.Witness)) {
+				t.Errorf("%s: what is to show it does not", c.Pointer)
+			}
+		}
+	}
+	if shown != maxFaults {
+		t.Errorf("%d changes are shown by a value, want %d", shown, maxFaults)
+	}
+}

@@ -183,7 +183,7 @@ func (c *comparison) arrayOf(v *view, w wish) *tree.Node {
 		n = max(n, w.index+1)
 	}
 	const most = 2000
-	if n < 0 || n > most || !c.spend(n) {
+	if n < 0 || n > most || !c.spend(1+n/4) { // what an item may be is mostly known
 		return nil
 	}
 	made := tree.NewArray(nil)
