@@ -244,8 +244,10 @@ func (m *message) nearest(e *jsonschema.ValidationError, whole problem, value an
 		for _, cause := range group {
 			found = append(found, m.leaves(cause, value)...)
 		}
-		atTop := slices.ContainsFunc(found, func(p problem) bool { return p.at == whole.at && p.keyword == "type" })
-		if atTop {
+		top := slices.IndexFunc(found, func(p problem) bool { return p.at == whole.at && p.keyword == "type" })
+		atTop := top >= 0
+		if atTop { // v5 tells of members in any order
+			found[0], found[top] = found[top], found[0]
 			also = append(also, m.parts(found[0].within)...)
 		}
 		switch {

@@ -202,3 +202,22 @@ func TestSchemaBounded(t *testing.T) {
 		t.Errorf("found %s", got)
 	}
 }
+
+// Of an alternative that refuses a value's very type, that is told and not what
+// is wrong within the value, of which v5 tells in any order.
+func TestNearestOfContradictions(t *testing.T) {
+	s, err := NewSchema(parseNode(t, `{"anyOf": [
+		{"type": "null"},
+		{"allOf": [{"properties": {"a": {"type": "number"}, "b": {"type": "boolean"}, "c": {"enum": [1]}}}, {"type": "array"}]}
+	]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "the payload is an object; want null or an array"
+	for range 20 {
+		found := s.Check(tree.NewSource("p", []byte(`{"a": "x", "b": "x", "c": "x"}`)))
+		if len(found) != 1 || found[0].Message != want {
+			t.Fatalf("found %s, want %q", spelled(found), want)
+		}
+	}
+}
