@@ -5,6 +5,32 @@ import (
 	"time"
 )
 
+// goalStart is what a Go program took that only links jsonschema v5, on the
+// machine that goals in seconds were set for.
+const goalStart = 6600 * time.Microsecond
+
+// elsewhere tells what figures in seconds would be on that machine; "" when
+// this one is as fast.
+func (r *results) elsewhere() string {
+	start := r.find(oneWork, startName)
+	if start == nil || median(start.wall) <= goalStart {
+		return ""
+	}
+	slower := float64(median(start.wall)) / float64(goalStart)
+	ours := r.time(oneWork, oursName) / float64(time.Millisecond)
+	return fmt.Sprintf("Goals in µs and ms are those of a machine on which a Go program that only links jsonschema v5 starts in %s; this one takes\n"+
+		"%s. In the same measure the refused payload takes %.1f µs there, the middleware %.1f µs, and the start %.1f ms.",
+		milliseconds(goalStart), ms(start), r.refused()/slower, r.middleware()/slower, ours/slower)
+}
+
+// refused gives the µs that a payload takes which is refused, middleware those
+// that it adds to a request.
+func (r *results) refused() float64 { return r.library("Refused", "one") / 1e3 }
+
+func (r *results) middleware() float64 {
+	return (r.library("Handler", "middleware") - r.library("Handler", "plain")) / 1e3
+}
+
 // held gives sentences about what time goes into that nobody can do without.
 func (r *results) held() []string {
 	var list []string
@@ -17,10 +43,28 @@ func (r *results) held() []string {
 		if ours, read, start := r.find(w.title, oursName), r.find(w.title, readName), r.find(oneWork, oursName); read != nil && start != nil {
 			walk := median(ours.cpu) - median(read.cpu) - median(start.cpu)
 			list = append(list, fmt.Sprintf("Of the CPU time of %s, %.0f %% is the start and %.0f %% reading the file, as a program takes that does nothing else;\n"+
-				"the rest is %.0f MB/s on each core.", w.title, share(start, ours), share(read, ours), float64(w.bytes)/1e6/walk.Seconds()))
+				"the rest is %.0f MB/s on each core.%s", w.title, share(start, ours), share(read, ours), w.rate(walk), r.wanted(w, read, start)))
 		}
 	}
 	return list
+}
+
+// rate gives MB/s.
+func (w *work) rate(in time.Duration) float64 { return float64(w.bytes) / 1e6 / in.Seconds() }
+
+// times are how much faster than the fastest peer lines were to be checked.
+var times = map[string]float64{linesWork: 10, millionWork: 12}
+
+// wanted tells what the rest had to be for that, with nothing lost between the
+// cores.
+func (r *results) wanted(w *work, read, start *series) string {
+	fastest := r.fastest(w.title)
+	if fastest == 0 || r.machine.cores == 0 {
+		return ""
+	}
+	whole := time.Duration(fastest / times[w.title])
+	rest := time.Duration(r.machine.cores)*(whole-median(start.wall)) - median(read.cpu)
+	return fmt.Sprintf(" To be %.0f times as fast as the fastest peer it would be %.0f MB/s.", times[w.title], w.rate(rest))
 }
 
 func share(part, of *series) float64 {

@@ -73,6 +73,9 @@ func (r *results) writeGoals(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", g.what, g.want, g.reached, verdict)
 	}
+	if sentence := r.elsewhere(); sentence != "" {
+		fmt.Fprintf(b, "\n%s\n", sentence)
+	}
 }
 
 func (r *results) writeLibraries(b *strings.Builder, kind, title string) {
