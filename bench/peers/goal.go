@@ -128,7 +128,7 @@ func (r *results) linesGoals() []goal {
 			atMost(r.memory(millionWork), "%.0f MB", 24),
 		cores,
 		goal{what: "what 1 % of faults adds to a run without", want: "≤ 20 %", area: refuseArea}.
-			atMost(100*(ratio(ours, r.time(cleanWork, oursName))-1), "%.0f %%", 20),
+			atMost(100*(ratio(ours, r.time(linesWork, cleanName))-1), "%.0f %%", 20),
 	}
 }
 

@@ -49,7 +49,7 @@ func (s *setup) libraries() (libraries, error) {
 		if err != nil {
 			return l, fmt.Errorf("%s: %w", e.Name, err)
 		}
-		l.verdicts[e.Name] = judge(&work{payloads: judged}, func(i int) bool { return accepts(corpus.Corpus{}.Append(nil, i)) })
+		l.verdicts[e.Name] = judge(judged, false, func(i int) bool { return accepts(corpus.Corpus{}.Append(nil, i)) })
 	}
 	rounds := 2 * s.rounds // short ones: what disturbs one round spoils few of many
 	for round := range rounds {

@@ -55,7 +55,7 @@ func TestJudge(t *testing.T) {
 		{[]int{faulty[0] + 1}, "accepts 3 of 3 faults, refuses 1 that are right"},
 	}
 	for _, tt := range tests {
-		got := judge(&work{payloads: 300}, func(i int) bool { return !slices.Contains(tt.refuses, i) }).String()
+		got := judge(300, false, func(i int) bool { return !slices.Contains(tt.refuses, i) }).String()
 		if got != tt.want {
 			t.Errorf("refusing %v: %q, want %q", tt.refuses, got, tt.want)
 		}

@@ -13,6 +13,7 @@ import (
 const (
 	oursName       = "webhook-lint"
 	oneWorkerName  = "webhook-lint, one worker"
+	cleanName      = "webhook-lint, lines without a fault"
 	plainName      = "Go program, jsonschema v5"
 	jvName         = "jv (jsonschema v6)"
 	schemasafeName = "@exodus/schemasafe"
@@ -30,6 +31,7 @@ type tool struct {
 	env     []string
 	version string
 	refused *regexp.Regexp // finds in what is printed which payloads are refused
+	clean   bool           // what it is given has no fault
 }
 
 // The first group is the number of a line, the second that of a file.
@@ -52,6 +54,14 @@ func (s *setup) ours(jobs string) *tool {
 		}
 		return args
 	}}
+}
+
+// oursOnClean checks as many lines without a fault.
+func (s *setup) oursOnClean() *tool {
+	t := s.ours("")
+	onLines := t.command
+	t.name, t.clean, t.command = cleanName, true, func(string) []string { return onLines(s.path("clean.jsonl")) }
+	return t
 }
 
 func (s *setup) plain() *tool {
