@@ -14,7 +14,7 @@ func TestPattern(t *testing.T) {
 	if !p.Match([]byte("aa")) || p.Match([]byte("ab")) || !p.Get().MatchString("a") || p.String() != `^a+$` {
 		t.Errorf("%s does not match as it should", p)
 	}
-	if p.Get() != p.Get() {
+	if first := p.Get(); p.Get() != first {
 		t.Error("a pattern is compiled twice")
 	}
 }
