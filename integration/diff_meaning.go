@@ -335,8 +335,8 @@ func (m *meaning) tell(part string, at diag.Pointer, s saying) {
 		}
 		onlyShown := s.shown != ""
 		if told.verdict >= compat.Breaking || told.verdict > s.verdict || told.at != at || onlyShown && told.verdict >= compat.Loss {
-			if !onlyShown {
-				m.found[told.index].Related = append(m.found[told.index].Related, diag.Related{Message: s.words})
+			if f := &m.found[told.index]; !onlyShown && !says(*f, s.words) {
+				f.Related = append(f.Related, diag.Related{Message: s.words})
 			}
 			return
 		}
@@ -351,6 +351,12 @@ func (m *meaning) tell(part string, at diag.Pointer, s saying) {
 	if s.shown != "" {
 		f.Related = append(f.Related, diag.Related{Message: s.shown})
 	}
+}
+
+// says reports whether a finding has words beside it, as from the template of a
+// value that is also read part by part.
+func says(f diag.Diagnostic, words string) bool {
+	return slices.ContainsFunc(f.Related, func(r diag.Related) bool { return r.Message == words })
 }
 
 // A tellingOf is what was told of a place.

@@ -91,6 +91,9 @@ func TestDiffMeaning(t *testing.T) {
 			t.Errorf("%s: told\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 		}
 	}
+	if got := differences(t, body(`{"a": "{{ticket.id}}"}`), body(`{"a": "{{ticket.subject}}"}`)); strings.Count(got, "it was filled from ticket.id") != 1 {
+		t.Errorf("where a value comes from is not told once:\n%s", got)
+	}
 	if got := differences(t, many("a"), body(`{"q": ""}`)); !strings.Contains(got, "change-unknown: the body: there are more differences than the 200 that are listed") {
 		t.Error("300 properties are gone, and that some are not listed is not told")
 	}
