@@ -1,6 +1,11 @@
 package capture
 
-import "bytes"
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+)
 
 // lines reads one payload a line, in memory that does not grow with the file:
 // it looks for the ends of lines alone, and a buffer that lines were handed out
@@ -34,7 +39,27 @@ func (r *reader) lines(s *stream) error {
 	if err := s.failed(); err != nil {
 		return r.broken(err, l.number)
 	}
-	return l.hand(len(s.buf))
+	if err := l.hand(len(s.buf)); err != nil {
+		return err
+	}
+	if r.From > 1 && !l.begun {
+		return &BeyondEnd{Name: r.name, From: r.From, Lines: l.number - 1}
+	}
+	return nil
+}
+
+// A BeyondEnd says that a log has no line Options.From.
+type BeyondEnd struct {
+	Name        string // as places have it
+	From, Lines int
+}
+
+func (e *BeyondEnd) Error() string {
+	lines := "1 line"
+	if e.Lines != 1 {
+		lines = strconv.Itoa(e.Lines) + " lines"
+	}
+	return fmt.Sprintf("read %s: it has %s; there is no line %d to begin at", e.Name, lines, e.From)
 }
 
 // spare is how many buffers are kept for the next lines.
@@ -45,8 +70,9 @@ type lineReader struct {
 	s      *stream
 	buffer *buffer // that s.buf is; nil if it is not to be used again
 	free   chan *buffer
-	start  int // where in s.buf the first line begins that was not handed out
-	number int // its number
+	start  int  // where in s.buf the first line begins that was not handed out
+	number int  // its number
+	begun  bool // a line from r.From on was handed out
 }
 
 // begin goes on in another buffer, with the part of a line that is at hand.
@@ -70,6 +96,7 @@ func (l *lineReader) hand(end int) error {
 	if len(text) == 0 {
 		return l.ctx.Err()
 	}
+	l.begun = true
 	b := &Block{Paths: l.paths, reader: l.reader, held: l.buffer.hold(), rest: text, next: l.number}
 	l.number += bytes.Count(text, []byte("\n"))
 	return l.emitBlock(b)
@@ -78,6 +105,7 @@ func (l *lineReader) hand(end int) error {
 // skip reports the line at hand as too long and reads on behind it.
 func (l *lineReader) skip() error {
 	if l.number >= l.From {
+		l.begun = true
 		b := &Block{Paths: l.paths, listed: []Payload{l.long(l.number)}, line: l.number, next: l.number + 1}
 		if err := l.emitBlock(b); err != nil {
 			return err
@@ -96,6 +124,9 @@ func (l *lineReader) skip() error {
 		}
 		l.start = len(l.s.buf)
 		if l.s.end != nil {
+			if l.s.end == io.EOF {
+				l.number++
+			}
 			return nil
 		}
 		l.s.buf, l.start = l.s.buf[:0], 0

@@ -199,18 +199,28 @@ func TestBlocksAreKept(t *testing.T) {
 func TestFrom(t *testing.T) {
 	text := "\ufeff1\n\n3\r\n" + strings.Repeat("x", 200) + "\n5\n6"
 	for from, want := range map[int][]string{
-		0: {"1", "3", "4", "5", "6"}, 2: {"3", "4", "5", "6"}, 3: {"3", "4", "5", "6"}, 4: {"4", "5", "6"}, 5: {"5", "6"}, 6: {"6"}, 7: nil,
+		0: {"1", "3", "4", "5", "6"}, 2: {"3", "4", "5", "6"}, 3: {"3", "4", "5", "6"}, 4: {"4", "5", "6"}, 5: {"5", "6"}, 6: {"6"},
+		7: {"read a.ndjson: it has 6 lines; there is no line 7 to begin at"}, 9: {"read a.ndjson: it has 6 lines; there is no line 9 to begin at"},
 	} {
 		for _, block := range []int{0, 7} {
 			var got []string
 			options := Options{Stdin: strings.NewReader(text), StdinName: "a.ndjson", From: from, MaxBytes: 100, block: block}
 			for p, err := range Read(t.Context(), File{"-"}, options) {
 				if err != nil {
-					t.Fatal(err)
+					p.Name = err.Error()
 				}
 				got = append(got, strings.TrimPrefix(p.Name, "a.ndjson:"))
 			}
 			check(t, fmt.Sprintf("from %d by %d bytes", from, block), got, want)
+		}
+	}
+	for text, lines := range map[string]int{"": 0, "1": 1, "1\n": 1, "1\n\n": 2, strings.Repeat("x", 200): 1, strings.Repeat("x", 200) + "\n": 1} {
+		options := Options{Stdin: strings.NewReader(text), StdinName: "a.ndjson", From: 5, MaxBytes: 100, block: 7}
+		for _, err := range Read(t.Context(), File{"-"}, options) {
+			var beyond *BeyondEnd
+			if !errors.As(err, &beyond) || beyond.Lines != lines {
+				t.Errorf("%q has %v, want %d lines", text, err, lines)
+			}
 		}
 	}
 	for _, err := range Read(t.Context(), File{"-"}, Options{Stdin: strings.NewReader("{}"), From: 2}) {

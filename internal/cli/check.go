@@ -87,7 +87,9 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, fro
 			progress.pause()
 		}
 		for _, err := range p.failed {
-			c.tell(err)
+			if !c.isPassable(err, files[from.file:]) {
+				c.tell(err)
+			}
 		}
 		for _, t := range p.clean {
 			out.pass(t.channel, t.n)
@@ -105,14 +107,29 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, fro
 	return r.reached, err
 }
 
+// isPassable reports whether an error of the first of files tells no more than
+// that there is nothing in it, which is to be no error: it ends where the run
+// begins, and there are others.
+func (c *command) isPassable(err error, files []capture.File) bool {
+	var beyond *capture.BeyondEnd
+	return errors.As(err, &beyond) && (c.flags.allowEmpty || beyond.From == beyond.Lines+1 && len(files) > 1)
+}
+
 // conclude says what only the end of a run can tell: that there was nothing
 // in its files, and which ignores are to go.
 func (c *command) conclude(out *output, names []string) error {
-	if out.summary.Interrupted || out.partial || len(c.told) > 0 {
+	if out.summary.Interrupted || len(c.told) > 0 {
 		return nil
 	}
 	if out.summary.Checked == 0 && !c.flags.allowEmpty {
-		c.tell(fmt.Errorf("there is no %s in %s", cmp.Or(out.summary.Noun, "payload"), enumerate(names)))
+		where := enumerate(names)
+		if out.partial {
+			where += " from " + c.flags.from + " on"
+		}
+		c.tell(fmt.Errorf("there is no %s in %s", cmp.Or(out.summary.Noun, "payload"), where))
+		return nil
+	}
+	if out.partial {
 		return nil
 	}
 	return c.remarks(out, names, false)
