@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
@@ -71,6 +72,22 @@ func interruptible(ctx context.Context) (context.Context, func()) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
+}
+
+// interruptibleLater is interruptible, but for the first milliseconds, in which
+// an interrupt ends the process: most small work is done by then, and asking for
+// signals costs as much.
+func interruptibleLater(ctx context.Context) (context.Context, func()) {
+	const soon = 10 * time.Millisecond
+	ctx, cancel := context.WithCancel(ctx)
+	later := time.AfterFunc(soon, func() {
+		asked, _ := interruptible(ctx) // until ctx ends
+		context.AfterFunc(asked, cancel)
+	})
+	return ctx, func() {
+		later.Stop()
+		cancel()
+	}
 }
 
 // run checks the files from a place on, prints what is found, and gives the

@@ -59,7 +59,7 @@ func (r *run) each(ctx context.Context, visit func(*part) error) (err error) {
 		}
 		return err == nil && !p.stopped
 	}
-	if sizes := r.small(r.from.file); len(sizes) > 0 && r.from.file+len(sizes) == len(r.files) {
+	if sizes := r.small(r.from.file); r.areAll(sizes) {
 		r.alone(ctx, sizes, take)
 	} else {
 		r.together(ctx, take)
@@ -67,16 +67,27 @@ func (r *run) each(ctx context.Context, visit func(*part) error) (err error) {
 	return err
 }
 
+// areAll reports whether small files are all there is, and each is so small that
+// an interrupt can wait for whatever is found in it.
+func (r *run) areAll(sizes []int64) bool {
+	const brief = 32 << 10
+	return len(sizes) > 0 && r.from.file+len(sizes) == len(r.files) && slices.Max(sizes) <= brief
+}
+
 // alone checks small files that are all there is. That is over before somebody
-// else could be of help, or interrupts it.
+// else could be of help.
 func (r *run) alone(ctx context.Context, sizes []int64, take func(*part) bool) {
+	ctx, stop := interruptibleLater(ctx)
+	defer func() {
+		r.interrupted = ctx.Err() != nil
+		stop()
+	}()
 	goes := true
 	w := worker{run: r, ctx: ctx, room: capture.NewRoom(), give: func(p *part) bool {
 		goes = goes && take(p)
 		return goes
 	}}
 	w.check(&batch{at: r.from, sizes: sizes})
-	r.interrupted = ctx.Err() != nil
 }
 
 // together checks on several cores, until take is given all or wants no more.

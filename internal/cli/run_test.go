@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -225,4 +226,49 @@ func TestReached(t *testing.T) {
 		ctx, cancel = context.WithCancel(t.Context())
 	}
 	cancel()
+}
+
+// So has a run of a few small files.
+func TestReachedSmall(t *testing.T) {
+	folder := t.TempDir()
+	for i := range 20 {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%02d.json", i)), []byte(`{"ticket": {"status": "Open"}}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r := newRun(t, "ticket-updated", folder)
+	if sizes := r.small(0); !r.areAll(sizes) {
+		t.Fatalf("%d files are not few and small", len(sizes))
+	}
+	visited := 0
+	err := r.each(ctx, func(p *part) error {
+		if visited += len(p.results); visited == 7 {
+			cancel()
+		}
+		return nil
+	})
+	if err != nil || !r.interrupted || r.reached != (place{file: visited}) || visited == 20 {
+		t.Errorf("reached %v after %d payloads, interrupted %v, %v", r.reached, visited, r.interrupted, err)
+	}
+}
+
+// What is interruptible later ends with an interrupt then.
+func TestInterruptibleLater(t *testing.T) {
+	own := make(chan os.Signal, 1)
+	signal.Notify(own, os.Interrupt) // so that it does not end the test
+	defer signal.Stop(own)
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := interruptibleLater(t.Context())
+	defer stop()
+	for ctx.Err() == nil {
+		if err := self.Signal(os.Interrupt); err != nil {
+			t.Skip(err)
+		}
+		<-own
+	}
 }
