@@ -163,7 +163,7 @@ func (k *check) unknown() {
 	if k.root.Kind != tree.Object && k.root.Kind != tree.Array {
 		return
 	}
-	k.unknownIn(k.root, "", k.contract.shapesAt(k.base))
+	k.unknownIn(k.root, "", k.contract.shapesAt(k.place("")))
 }
 
 func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {
@@ -171,7 +171,7 @@ func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {
 		for i, item := range n.Items {
 			if item.Kind == tree.Object || item.Kind == tree.Array {
 				token := strconv.Itoa(i)
-				k.unknownIn(item, at.Name(token), children(shapes, token))
+				k.unknownIn(item, at.Name(token), children(shapes, (*shape).item, token))
 			}
 		}
 		return
@@ -188,15 +188,15 @@ func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {
 			continue
 		}
 		if m.Value.Kind == tree.Object || m.Value.Kind == tree.Array {
-			k.unknownIn(m.Value, at.Name(name), children(shapes, name))
+			k.unknownIn(m.Value, at.Name(name), children(shapes, (*shape).member, name))
 		}
 	}
 }
 
-func children(shapes []*shape, token string) []*shape {
+func children(shapes []*shape, child func(s *shape, token string) *shape, token string) []*shape {
 	next := make([]*shape, len(shapes))
 	for i, s := range shapes {
-		next[i] = s.child(token)
+		next[i] = child(s, token)
 	}
 	return next
 }

@@ -42,6 +42,7 @@ type message struct {
 	whole    *jsonschema.Schema
 	prepare  func() error // compiles the schema, once
 	asWhole  bool         // no portions of it are compiled
+	modern   bool         // of draft 2019-09 or later
 	shape    *shape       // of a whole payload
 	id       string
 
@@ -50,7 +51,7 @@ type message struct {
 	portions map[about]*jsonschema.Schema        // compiled by themselves
 	keywords map[string]problem                  // that v5 has named, by its words for their places
 	claims   map[route]*claims                   // of refused values
-	shapes   map[diag.Pointer]*shape             // that were asked for
+	shapes   map[place]*shape                    // that were asked for
 }
 
 // A rendering tells how a value of one JSON type reads as text when it comes
@@ -238,9 +239,9 @@ func (c *contract) known() []*message {
 	return append(append([]*message{}, c.letter...), c.observed...)
 }
 
-// shapesAt gives the shapes of the value at a pointer of the payload, in every
+// shapesAt gives the shapes of the value at a place of the payload, in every
 // reading.
-func (c *contract) shapesAt(at diag.Pointer) []*shape {
+func (c *contract) shapesAt(at place) []*shape {
 	shapes := make([]*shape, 0, len(c.letter)+len(c.observed))
 	for _, list := range [][]*message{c.letter, c.observed} {
 		for _, m := range list {

@@ -11,19 +11,22 @@ import (
 )
 
 // parts gives the schemas that apply to a value in one or another reading of
-// schema n: what it refers to, and the branches of allOf, anyOf and oneOf.
+// schema n: what it refers to, and the branches of allOf, anyOf and oneOf. What
+// stands beside $ref says nothing before draft 2019-09.
 func (m *message) parts(n *tree.Node) []*tree.Node {
-	var found []*tree.Node
+	var found, seen []*tree.Node
 	var visit func(n *tree.Node)
 	visit = func(n *tree.Node) {
-		if n == nil || n.Kind != tree.Object || slices.Contains(found, n) {
+		if n == nil || n.Kind != tree.Object || slices.Contains(seen, n) {
 			return
+		}
+		seen = append(seen, n)
+		if ref := n.Get("$ref"); ref != nil {
+			if visit(m.definition(ref.Text)); !m.modern {
+				return
+			}
 		}
 		found = append(found, n)
-		if ref := n.Get("$ref"); ref != nil {
-			visit(m.definition(ref.Text))
-			return
-		}
 		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
 			if list := n.Get(keyword); list != nil {
 				for _, item := range list.Items {
@@ -69,78 +72,110 @@ type shape struct {
 	isMap   bool     // any name may stand there
 	isPlain bool     // texts there are words of the protocol and not of people
 
-	mu       sync.Mutex
-	children map[string]*shape
+	mu      sync.Mutex
+	members map[string]*shape
+	items   *shape
 }
 
 func (m *message) newShape(parts []*tree.Node) *shape {
 	return &shape{
 		message: m, parts: parts, names: namesOf(parts), types: typesOf(parts), isMap: isMap(parts), isPlain: isPlain(parts),
-		children: map[string]*shape{},
+		members: map[string]*shape{},
 	}
 }
 
-// shapeAt gives the shape of the value at a pointer of the payload.
-func (m *message) shapeAt(at diag.Pointer) *shape {
+// A place is where in a payload a value stands. Of an array a number leads to
+// an item, and of an object to the member of that name.
+type place struct {
+	at    diag.Pointer
+	items uint64 // bit i is set where token i leads to an item
+}
+
+// place gives that of the value at a pointer below the root.
+func (k *check) place(at diag.Pointer) place {
+	p := place{at: k.base + at}
+	if !strings.ContainsAny(string(at), "0123456789") {
+		return p
+	}
+	n := k.root
+	for depth := strings.Count(string(k.base), "/"); n != nil; depth++ {
+		_, rest, ok := at.Cut()
+		if !ok {
+			break
+		}
+		if n.Kind == tree.Array {
+			p.items |= 1 << depth
+		}
+		n, at = n.At(at[:len(at)-len(rest)]), rest
+	}
+	return p
+}
+
+// shapeAt gives the shape of the value at a place.
+func (m *message) shapeAt(p place) *shape {
 	m.mu.Lock()
-	s := m.shapes[at]
+	s := m.shapes[p]
 	m.mu.Unlock()
 	if s != nil {
 		return s
 	}
 	s = m.shape
-	for token, rest, ok := at.Cut(); ok; token, rest, ok = rest.Cut() {
-		s = s.child(token)
+	depth := 0
+	for token, rest, ok := p.at.Cut(); ok; token, rest, ok = rest.Cut() {
+		if p.items>>depth&1 != 0 {
+			s = s.item(token)
+		} else {
+			s = s.member(token)
+		}
+		depth++
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.shapes == nil {
-		m.shapes = map[diag.Pointer]*shape{}
+		m.shapes = map[place]*shape{}
 	}
 	if len(m.shapes) < maxRoutes {
-		m.shapes[at] = s
+		m.shapes[p] = s
 	}
 	return s
 }
 
-// child gives the shape of a member or an item. Only places that the schema
-// names are kept: what payloads hold beyond them has no end.
-func (s *shape) child(token string) *shape {
+// member gives the shape of a member. Only those that the schema names are
+// kept: what payloads hold beyond them has no end.
+func (s *shape) member(name string) *shape {
 	if len(s.parts) == 0 {
 		return s
 	}
-	known := slices.Contains(s.names, token)
-	if !known && s.holdsItems(token) {
-		token, known = "0", true
-	}
-	if !known {
-		return s.step(token)
+	if !slices.Contains(s.names, name) {
+		return s.step(memberOf, name)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next := s.children[token]
+	next := s.members[name]
 	if next == nil {
-		next = s.step(token)
-		s.children[token] = next
+		next = s.step(memberOf, name)
+		s.members[name] = next
 	}
 	return next
 }
 
-// holdsItems reports whether token is the index of an item, and all items are
-// alike.
-func (s *shape) holdsItems(token string) bool {
-	if strings.Trim(token, "0123456789") != "" {
-		return false
+// item gives the shape of an item, which is kept where all are alike.
+func (s *shape) item(index string) *shape {
+	if len(s.parts) == 0 {
+		return s
 	}
-	for _, part := range s.parts {
-		if items := part.Get("items"); items != nil && items.Kind == tree.Array {
-			return false
-		}
+	if slices.ContainsFunc(s.parts, s.message.tellsItemsApart) {
+		return s.step(s.message.itemOf, index)
 	}
-	return true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.items == nil {
+		s.items = s.step(s.message.itemOf, index)
+	}
+	return s.items
 }
 
-func (s *shape) step(token string) *shape {
+func (s *shape) step(child func(part *tree.Node, token string) *tree.Node, token string) *shape {
 	var next []*tree.Node
 	for _, part := range s.parts {
 		for _, n := range s.message.parts(child(part, token)) {
@@ -152,16 +187,10 @@ func (s *shape) step(token string) *shape {
 	return s.message.newShape(next)
 }
 
-// child gives the schema that part has for a member or an item.
-func child(part *tree.Node, token string) *tree.Node {
-	if n := part.Get("properties").Get(token); n != nil {
+// memberOf gives the schema that part has for a member.
+func memberOf(part *tree.Node, name string) *tree.Node {
+	if n := part.Get("properties").Get(name); n != nil {
 		return n
-	}
-	if items := part.Get("items"); items != nil && strings.Trim(token, "0123456789") == "" {
-		if items.Kind == tree.Array {
-			return items.At(diag.Pointer("").Name(token))
-		}
-		return items
 	}
 	if rest := part.Get("additionalProperties"); rest != nil && rest.Kind == tree.Object {
 		return rest
@@ -169,8 +198,30 @@ func child(part *tree.Node, token string) *tree.Node {
 	return nil
 }
 
-// namesAt lists the properties that the schemas at a pointer name.
-func (m *message) namesAt(at diag.Pointer) []string { return m.shapeAt(at).names }
+// tellsItemsApart reports whether part has schemas of its own for the first
+// items: items before draft 2020-12, prefixItems since.
+func (m *message) tellsItemsApart(part *tree.Node) bool {
+	items := part.Get("items")
+	return items != nil && items.Kind == tree.Array || m.modern && part.Get("prefixItems") != nil
+}
+
+// itemOf gives the schema that part has for an item.
+func (m *message) itemOf(part *tree.Node, index string) *tree.Node {
+	items := part.Get("items")
+	if !m.tellsItemsApart(part) {
+		return items
+	}
+	if items == nil || items.Kind != tree.Array {
+		if first := part.Get("prefixItems").At(diag.Pointer("").Name(index)); first != nil {
+			return first
+		}
+		return items
+	}
+	return items.At(diag.Pointer("").Name(index))
+}
+
+// namesAt lists the properties that the schemas at a pointer through objects name.
+func (m *message) namesAt(at diag.Pointer) []string { return m.shapeAt(place{at: at}).names }
 
 func namesOf(parts []*tree.Node) []string {
 	var names []string

@@ -36,7 +36,7 @@ func (k *check) mayShow(f finding) bool {
 	if !isWord(text) {
 		return false
 	}
-	return slices.ContainsFunc(k.contract.shapesAt(k.base+f.at), func(s *shape) bool { return s.isPlain })
+	return slices.ContainsFunc(k.contract.shapesAt(k.place(f.at)), func(s *shape) bool { return s.isPlain })
 }
 
 // isTemplate reports whether a text is one template expression and holds no

@@ -77,7 +77,7 @@ func mutants(t *testing.T, v *Validator, channel, file string, text []byte) []mu
 	if bare, _ := c.bareRoot(root); bare != "" {
 		base = base.Name(bare)
 	}
-	p := planter{text: string(text), contract: c, base: base}
+	p := planter{text: string(text), contract: c, check: &check{root: root, base: base}}
 	p.plant(root, "")
 	for _, part := range []int{3, 2} {
 		p.list = append(p.list, mutant{"truncated", string(text[:len(text)/part]), pointerAt(root, len(text)/part-1), diag.Off})
@@ -88,7 +88,7 @@ func mutants(t *testing.T, v *Validator, channel, file string, text []byte) []mu
 type planter struct {
 	text     string
 	contract *contract
-	base     diag.Pointer
+	check    *check
 	list     []mutant
 }
 
@@ -97,7 +97,7 @@ func (p *planter) add(fault string, n *tree.Node, text string, at diag.Pointer, 
 }
 
 func (p *planter) plant(n *tree.Node, at diag.Pointer) {
-	shape := p.contract.observed[0].shapeAt(p.base + at)
+	shape := p.contract.observed[0].shapeAt(p.check.place(at))
 	for _, m := range n.Members {
 		child := at.Name(m.Key.Text)
 		if !shape.isMap && len(m.Key.Text) > 3 {
@@ -120,7 +120,7 @@ func swapped(name string) string {
 }
 
 func (p *planter) value(n *tree.Node, at diag.Pointer) {
-	parts := p.contract.observed[0].shapeAt(p.base + at).parts
+	parts := p.contract.observed[0].shapeAt(p.check.place(at)).parts
 	if wrong := wrongType(parts); wrong != "" {
 		p.add("wrong type", n, wrong, at, diag.Error)
 	}

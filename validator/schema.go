@@ -56,6 +56,10 @@ func NewSchema(root *tree.Node) (s *Schema, err error) {
 	if err := m.compile(); err != nil {
 		return nil, noSchema(root, err)
 	}
+	if isModern(m.whole.Draft) {
+		m.modern = true
+		m.shape = m.newShape(m.parts(root))
+	}
 	return &Schema{message: m, at: map[diag.Pointer]*jsonschema.Schema{}}, nil
 }
 
@@ -73,6 +77,11 @@ func rooted(root *tree.Node) *tree.Node {
 		made.Set("$id", tree.NewString(schemaURL, nil))
 	}
 	return made
+}
+
+// isModern reports whether what stands beside $ref counts.
+func isModern(draft *jsonschema.Draft) bool {
+	return draft != jsonschema.Draft4 && draft != jsonschema.Draft6 && draft != jsonschema.Draft7
 }
 
 func textOf(n *tree.Node) string {
@@ -265,7 +274,7 @@ func (s *Schema) Check(source *tree.Source) []diag.Diagnostic {
 	if s.matcher == nil {
 		m := s.message
 		s.matcher = accept.Compile(accept.Options{Closed: true, Texts: true}, accept.Reading{
-			Root: m.schema.Root, Resolve: m.definition, Modern: m.whole.Draft != jsonschema.Draft7,
+			Root: m.schema.Root, Resolve: m.definition, Modern: m.modern,
 		})
 	}
 	refusals, known := s.matcher.Refusals(source.Text)

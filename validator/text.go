@@ -23,7 +23,7 @@ func (k *check) rendered(p problem, node *tree.Node) (finding, bool) {
 		return finding{}, false // a whole body in quotes is no value of a template
 	}
 	for _, m := range k.contract.observed {
-		for _, t := range m.shapeAt(k.base + p.at).types {
+		for _, t := range m.shapeAt(k.place(p.at)).types {
 			if r := k.contract.rendering(t, node.Text); r != nil {
 				return k.stringified(node, p.at, t, r), true
 			}
@@ -112,7 +112,7 @@ func (k *check) stringifiedText(n *tree.Node, at diag.Pointer, kind string) {
 		return
 	}
 	for _, m := range k.contract.observed {
-		if kind != "null" || slices.Contains(m.shapeAt(k.base+at).types, "null") {
+		if kind != "null" || slices.Contains(m.shapeAt(k.place(at)).types, "null") {
 			k.found = append(k.found, k.stringified(n, at, kind, r))
 			return
 		}

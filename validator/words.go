@@ -38,7 +38,7 @@ func (k *check) say(p problem) finding {
 			if k.refused != nil {
 				node = tree.ReadNames(k.source, node.Start)
 			}
-			suggest(&f, m.Key, absentNames(node, []*shape{p.message.shapeAt(k.base + p.at)}))
+			suggest(&f, m.Key, absentNames(node, []*shape{p.message.shapeAt(k.place(p.at))}))
 		}
 	case "enum", "const":
 		k.suggestValue(&f, p, node)
@@ -194,7 +194,7 @@ func (k *check) typeWords(p problem, node *tree.Node, who string) (*diag.Rule, s
 	if node.Kind == tree.Number && slices.Contains(types, "integer") {
 		is = shortNumber(node.Text)
 	}
-	if node.Kind == tree.String && p.message.shapeAt(k.base+p.at).isPlain && isWord(node.Text) {
+	if node.Kind == tree.String && p.message.shapeAt(k.place(p.at)).isPlain && isWord(node.Text) {
 		is = "the text " + strconv.Quote(node.Text)
 	}
 	return ruleType, isNot(who, is, want)
@@ -263,7 +263,7 @@ func (k *check) show(p problem, node *tree.Node) string {
 		}
 		return literal(node)
 	}
-	if k.v.options.ShowValues || isWord(node.Text) && p.message.shapeAt(k.base+p.at).isPlain {
+	if k.v.options.ShowValues || isWord(node.Text) && p.message.shapeAt(k.place(p.at)).isPlain {
 		return strconv.Quote(node.Text)
 	}
 	return fmt.Sprintf("a text of %s", count(len([]rune(node.Text)), "character"))

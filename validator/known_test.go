@@ -1,0 +1,70 @@
+package validator
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/webhook-lint/webhook-lint/diag"
+	"github.com/webhook-lint/webhook-lint/internal/accept"
+	"github.com/webhook-lint/webhook-lint/tree"
+)
+
+// bothTell gives what is told of a payload under a schema, which is the same
+// with the matcher in front as without one.
+func bothTell(t *testing.T, schema, payload string) []string {
+	t.Helper()
+	s, err := NewSchema(parseNode(t, schema))
+	if err != nil {
+		t.Fatalf("%s: %v", schema, err)
+	}
+	told, found := s.both([]byte(payload))
+	if len(told)+len(found) > 0 && !reflect.DeepEqual(told, found) {
+		t.Errorf("of %s under %s is told\n%s\nand of the whole\n%s", payload, schema, spelled(told), spelled(found))
+	}
+	var list []string
+	for _, d := range found {
+		list = append(list, string(d.Pointer)+" "+d.Message)
+	}
+	return list
+}
+
+// both gives what Check tells, and what it would tell without a matcher.
+func (s *Schema) both(payload []byte) (told, found []diag.Diagnostic) {
+	source := tree.NewSource("v", payload)
+	told = s.Check(source)
+	slow := *s
+	slow.matcher = &accept.Matcher{}
+	return told, slow.Check(source)
+}
+
+func tells(t *testing.T, schema, payload string, want ...string) {
+	t.Helper()
+	if got := bothTell(t, schema, payload); !slices.Equal(got, want) {
+		t.Errorf("of %s under %s is told %q, want %q", payload, schema, got, want)
+	}
+}
+
+// A number is the name of a member as it is the index of an item.
+func TestNumberAsName(t *testing.T) {
+	const schema = `{"properties": {"a": {"items": {"properties": {"x": {}}}, "additionalProperties": {"properties": {"y": {}}}}}}`
+	tells(t, schema, `{"a": {"0": {"y": 1}}}`)
+	tells(t, schema, `{"a": [{"x": 1}]}`)
+	tells(t, schema, `{"a": {"0": {"x": 1}}}`, `/a/0/x a[0] has no property "x"`)
+	tells(t, schema, `{"a": [{"y": 1}]}`, `/a/0/y a[0] has no property "y"`)
+}
+
+// The first items may have schemas of their own.
+func TestFirstItems(t *testing.T) {
+	tells(t, `{"prefixItems": [{"properties": {"x": {}}}], "items": {"properties": {"y": {}}}}`, `[{"x": 1}, {"y": 1}]`)
+	tells(t, draft7+`"items": [{"properties": {"x": {}}}, {"properties": {"y": {}}}]}`, `[{"x": 1}, {"y": 1}, {"z": 1}]`)
+}
+
+// What stands beside $ref says nothing in draft-07, and counts since 2019-09.
+func TestBesideReference(t *testing.T) {
+	const beside = `"definitions": {"open": {"type": "object"}, "x": {"properties": {"x": {}}}}, "properties": {"a": `
+	tells(t, draft7+beside+`{"$ref": "#/definitions/open", "properties": {"y": {}}}}}`, `{"a": {"z": 1}}`)
+	tells(t, draft7+beside+`{"$ref": "#/definitions/x", "properties": {"y": {}}}}}`, `{"a": {"x": 1, "y": 1}}`, `/a/y a has no property "y"`)
+	tells(t, `{`+beside+`{"$ref": "#/definitions/x", "properties": {"y": {}}}}}`, `{"a": {"x": 1, "y": 1}}`)
+	tells(t, `{`+beside+`{"$ref": "#/definitions/x", "allOf": [{"properties": {"y": {}}}]}}}`, `{"a": {"x": 1, "y": 1}}`)
+}
