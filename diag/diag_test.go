@@ -45,8 +45,10 @@ func TestPointer(t *testing.T) {
 	if !Pointer("/a").Contains("/a/b") || !Pointer("/a").Contains("/a") || Pointer("/a").Contains("/ab") || !Pointer("").Contains("/x") {
 		t.Error("Contains is wrong")
 	}
-	if got := Pointer("/ticket/tags/0/name").Dotted(); got != "ticket.tags[0].name" {
-		t.Errorf("Dotted() = %q", got)
+	for p, want := range map[Pointer]string{"/ticket/tags/0/name": "ticket.tags[0].name", "": "", "/": `""`, "/a//b": `a."".b`} {
+		if got := p.Dotted(); got != want {
+			t.Errorf("%q.Dotted() = %q, want %q", p, got, want)
+		}
 	}
 }
 

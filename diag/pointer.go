@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -87,8 +88,9 @@ func (p Pointer) Contains(q Pointer) bool {
 	return strings.HasPrefix(string(q), string(p)) && (len(p) == len(q) || q[len(p)] == '/')
 }
 
-// Dotted gives the pointer as people write a path: ticket.tags[0].name. The
-// whole document is "the payload" to them, and so it is here the empty string.
+// Dotted gives the pointer as people write a path: ticket.tags[0].name, with
+// quotes for an empty name. The whole document is "the payload" to them, and so
+// it is here the empty string.
 func (p Pointer) Dotted() string {
 	var b strings.Builder
 	b.Grow(len(p))
@@ -102,7 +104,7 @@ func (p Pointer) Dotted() string {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
-		b.WriteString(token)
+		b.WriteString(cmp.Or(token, `""`))
 	}
 	return b.String()
 }

@@ -68,3 +68,16 @@ func TestBesideReference(t *testing.T) {
 	tells(t, `{`+beside+`{"$ref": "#/definitions/x", "properties": {"y": {}}}}}`, `{"a": {"x": 1, "y": 1}}`)
 	tells(t, `{`+beside+`{"$ref": "#/definitions/x", "allOf": [{"properties": {"y": {}}}]}}}`, `{"a": {"x": 1, "y": 1}}`)
 }
+
+// An empty name is one like others, which jsonschema v5 leaves out of places.
+func TestEmptyName(t *testing.T) {
+	tells(t, `{"properties": {"": {"type": "integer"}}}`, `{"": "a"}`, `/ "" is the text "a"; want an integer`)
+	tells(t, `{"properties": {"": {"properties": {"a": {"required": [""]}}}}}`, `{"": {"a": {}}}`, `//a "".a has no "", which is required`)
+	tells(t, `{"additionalProperties": {"additionalProperties": {"maximum": 5}}}`, `{"": {"a": 4}, "a": {"": 6}}`, `/a/ a."" is 6; want at most 5`)
+	tells(t, `{"additionalProperties": {"additionalProperties": {"maximum": 5}}}`, `{"": {"a": 7}, "a": {"": 6}}`,
+		`//a "".a is 7; want at most 5`, `/a/ a."" is 6; want at most 5`)
+	tells(t, `{"items": {"properties": {"": false, "b%/~": {"type": "null"}}, "anyOf": [{"properties": {"": {"type": "string"}}}, {"minProperties": 2}]}}`, `[{"": 5, "b%/~": 5}]`,
+		`/0/ [0]."" must not be there`, `/0/b%~1~0 [0].b%/~ is a number; want null`)
+	tells(t, `{"properties": {"a": {"additionalProperties": false}}}`, `{"a": {"": 1}}`, `/a/ a must not have a property ""`)
+	tells(t, `{"properties": {"a": {"properties": {"b": {}}}}}`, `{"a": {"": 1}}`, `/a/ a has no property ""`)
+}

@@ -79,6 +79,7 @@ func (m *message) problems(schema *jsonschema.Schema, value any) (problems []pro
 	if !ok {
 		return []problem{{message: m, keyword: "panic"}}
 	}
+	m.relocate(failed, value)
 	return m.leaves(failed, value)
 }
 
