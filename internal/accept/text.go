@@ -8,33 +8,76 @@ import (
 	"unicode/utf8"
 )
 
-// string takes a text.
+// none is None and a quote, as a number of bytes.
+const none = 'N' | 'o'<<8 | 'n'<<16 | 'e'<<24 | '"'<<32
+
+// string takes a text. What it calls comes last, so that nothing has to be kept
+// over a call.
 func (w *walk) string(i int, r *rule) int {
-	text, start := w.text, i+1
 	if r.sole != nil {
-		if end := r.sole.scan(text, start); end >= 0 && end < len(text) && text[end] == '"' {
-			return end + 1
-		}
+		return w.formatted(i+1, r)
 	}
-	for i = start; i+16 <= len(text); i += 16 {
+	next := i + 17
+	if next > len(w.text) {
+		return w.judged(i+1, i+1, r)
+	}
+	b := w.text[i+1 : next : next]
+	v := load(b, 0)
+	low, high := odd(v), odd(load(b, 8))
+	if low|high == 0 {
+		return w.long(i+1, r)
+	}
+	n := uint(bits.TrailingZeros64(low)) / 8
+	if low == 0 {
+		n += uint(bits.TrailingZeros64(high)) / 8
+	}
+	if b[n&15] != '"' || v&(1<<40-1) == none {
+		return w.judged(i+1, i+1+int(n), r)
+	}
+	if !r.free {
+		return w.plain(i+1, i+1+int(n), r)
+	}
+	return i + 2 + int(n)
+}
+
+// long takes a text whose first bytes are plain.
+func (w *walk) long(start int, r *rule) int {
+	text, i := w.text, start+16
+	for ; i+16 <= len(text); i += 16 {
 		b := text[i : i+16 : i+16]
 		low, high := odd(load(b, 0)), odd(load(b, 8))
 		if low|high == 0 {
 			continue
 		}
-		n := bits.TrailingZeros64(low)
+		n := uint(bits.TrailingZeros64(low)) / 8
 		if low == 0 {
-			n += bits.TrailingZeros64(high)
+			n += uint(bits.TrailingZeros64(high)) / 8
 		}
-		if i += n / 8; b[n/8&15] != '"' || text[start] == 'N' {
+		if i += int(n); b[n&15] != '"' {
 			break
 		}
-		if r.free || r.allowsText(text, start, i, true) {
+		if r.free {
 			return i + 1
 		}
-		return -1
+		return w.plain(start, i, r)
 	}
 	return w.judged(start, i, r)
+}
+
+// plain takes a plain text between two bytes.
+func (w *walk) plain(start, end int, r *rule) int {
+	if r.allowsText(w.text, start, end, true) {
+		return end + 1
+	}
+	return -1
+}
+
+// formatted takes a text of which all that is said is its format.
+func (w *walk) formatted(start int, r *rule) int {
+	if end := r.sole.scan(w.text, start); end >= 0 && end < len(w.text) && w.text[end] == '"' {
+		return end + 1
+	}
+	return w.judged(start, start, r)
 }
 
 // judged is string from a place before which the text is plain.
