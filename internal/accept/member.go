@@ -2,8 +2,12 @@ package accept
 
 import "sync/atomic"
 
-// maxNames bounds the names of an object: each is a bit of what was seen.
-const maxNames = 64
+// maxNames bounds the names of an object: each is a bit of what was seen, and
+// other is that of those that it does not name.
+const (
+	maxNames = 63
+	other    = maxNames
+)
 
 // A member of an object is one that a schema names, or any other. It fills a
 // line of the processor's cache.
@@ -16,8 +20,7 @@ type member struct {
 	node  *node                  // what it may be
 	next  atomic.Pointer[member] // what mostly stands behind it
 	size  uint32                 // of the name with its quotes and the colon
-	index uint8                  // among the names of its object
-	named uint8                  // 1, or 0 for any other
+	index uint8                  // among the names of its object, or other
 	mark  mark
 }
 
@@ -49,7 +52,7 @@ func newOther(n *node) *member {
 	if n == nil {
 		n = &nothing
 	}
-	made := &member{first: 1, node: n}
+	made := &member{first: 1, node: n, index: other}
 	made.next.Store(made)
 	return made
 }
@@ -73,9 +76,6 @@ func (m *member) ends(text []byte, i int) bool {
 	return end < len(text) && string(text[i+16:end]) == *m.more
 }
 
-// bit gives the bit of a member among those of its object; 0 for any other.
-func (m *member) bit() uint64 { return uint64(m.named) << (m.index & 63) }
-
 // maxLessons bounds what is learned of the order of members: those that come in
 // ever other orders have nothing to teach.
 const maxLessons = 256
@@ -87,7 +87,7 @@ func (r *rule) name(list []string, members []*member, others *node) {
 	r.names, r.members, r.start, r.others = newNames(list), members, &member{}, newOther(others)
 	last := r.start
 	for i, m := range members {
-		m.index, m.named = uint8(i), 1
+		m.index = uint8(i)
 		last.next.Store(m)
 		last = m
 	}

@@ -141,11 +141,10 @@ func (w *walk) object(i int, r *rule) int {
 		} else if i, m, last = w.key(i, last, &f); i < 0 {
 			return -1
 		}
-		bit := m.bit()
-		if seen&bit != 0 {
+		if seen>>(m.index&63)&1 != 0 && m.index != other {
 			return -1
 		}
-		seen |= bit
+		seen |= 1 << (m.index & 63)
 		i = space(json, i)
 		from, kind := i, kinds
 		if uint(i) < uint(len(json)) {
