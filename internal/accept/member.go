@@ -15,7 +15,7 @@ type member struct {
 	// The name with its quotes and the colon, to be compared at once. Its first
 	// and second eight bytes are numbers, each with a mask of what is of the name.
 	first, mask1, second, mask2 uint64
-	more                        *string // what stands behind these; nil for nothing
+	more                        *more // what stands behind these; nil for nothing
 
 	node  *node                  // what it may be
 	next  atomic.Pointer[member] // what mostly stands behind it
@@ -23,6 +23,17 @@ type member struct {
 	index uint8                  // among the names of its object, or other
 	mark  mark
 }
+
+// more is what a name has behind its first sixteen bytes, up to sixteen more: two
+// numbers, of which the second is that of its end, and the first may be.
+type more struct {
+	third, last uint64
+	at          int // where the first one begins
+}
+
+// maxLikely is how long a name is, with its quotes and the colon, that can be
+// the likely one.
+const maxLikely = 32
 
 // newMember makes a member of a name, with a nil node for what may not be.
 func newMember(own string, n *node, m mark) *member {
@@ -33,9 +44,12 @@ func newMember(own string, n *node, m mark) *member {
 	}
 	quoted := `"` + own + `":`
 	size := len(quoted)
+	if size > maxLikely {
+		return made
+	}
 	if made.size = uint32(size); size > 16 {
-		more := quoted[16:]
-		made.more = &more
+		at := min(16, size-8)
+		made.more = &more{third: load([]byte(quoted), at), last: load([]byte(quoted), size-8), at: at}
 	}
 	var padded [16]byte
 	copy(padded[:], quoted)
@@ -73,7 +87,7 @@ func (m *member) begins(b []byte) bool {
 
 func (m *member) ends(text []byte, i int) bool {
 	end := i + int(m.size)
-	return end < len(text) && string(text[i+16:end]) == *m.more
+	return end < len(text) && load(text, i+m.more.at) == m.more.third && load(text, end-8) == m.more.last
 }
 
 // maxLessons bounds what is learned of the order of members: those that come in
@@ -96,7 +110,7 @@ func (r *rule) name(list []string, members []*member, others *node) {
 
 // learn takes note of what stood behind a member.
 func (r *rule) learn(m, next *member) {
-	if atomic.LoadInt32(&r.lessons) < maxLessons {
+	if m.next.Load() != next && atomic.LoadInt32(&r.lessons) < maxLessons {
 		atomic.AddInt32(&r.lessons, 1)
 		m.next.Store(next)
 	}

@@ -8,12 +8,9 @@ import (
 // dates are the places of those of one object; 0 for none.
 type dates struct{ created, updated int }
 
-// inOrder reports whether an object is known not to have been updated before it
-// was created. What is written alike compares as text.
+// inOrder reports whether an object that has both is known not to have been
+// updated before it was created. What is written alike compares as text.
 func (w *walk) inOrder(d *dates) bool {
-	if d.created == 0 || d.updated == 0 {
-		return true
-	}
 	created, updated := w.date(d.created), w.date(d.updated)
 	if len(created) == len(updated) && string(zone(created)) == string(zone(updated)) {
 		return bytes.Compare(created, updated) <= 0

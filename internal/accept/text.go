@@ -102,7 +102,14 @@ func content(text []byte, i int) (end int, plain, brace bool) {
 	for i < len(text) {
 		c := text[i]
 		if c == '\\' {
-			if i, plain = escape(text, i), false; i < 0 {
+			plain = false
+			if i+8 <= len(text) {
+				if size := alone(text[i : i+8 : i+8]); size > 0 {
+					i += size
+					continue
+				}
+			}
+			if i = escape(text, i); i < 0 {
 				return -1, false, false
 			}
 			continue
@@ -131,24 +138,37 @@ func content(text []byte, i int) (end int, plain, brace bool) {
 // that ASCII shows, in hexadecimal digits, is not known: it may hide what is
 // looked for.
 func escape(text []byte, i int) int {
-	if i+1 < len(text) && isEscape[text[i+1]] {
-		return i + 2
+	var b [8]byte
+	copy(b[:], text[i:])
+	if size := alone(b[:]); size > 0 {
+		return i + size
 	}
-	if i+6 > len(text) || text[i+1] != 'u' {
+	if b[1] != 'u' {
 		return -1
 	}
-	switch c := hex(text[i : i+6 : i+6]); {
-	case c < utf8.RuneSelf && c >= ' ' || c < 0:
-		return -1
-	case c < 0xd800 || c > 0xdfff:
+	c := hex(b[:])
+	if c >= 0 && c < ' ' {
 		return i + 6
-	case c >= 0xdc00 || i+12 > len(text) || text[i+6] != '\\' || text[i+7] != 'u':
+	}
+	if c < 0xd800 || c >= 0xdc00 || i+12 > len(text) || text[i+6] != '\\' || text[i+7] != 'u' {
 		return -1
 	}
 	if low := hex(text[i+6 : i+12 : i+12]); low < 0xdc00 || low > 0xdfff {
 		return -1
 	}
 	return i + 12
+}
+
+// alone gives the size of an escape that is no surrogate; 0 for any other, and
+// for one of ASCII in hexadecimal digits.
+func alone(b []byte) int {
+	if b[1] != 'u' {
+		return int(escapeSize[b[1]])
+	}
+	if c := hex(b); c < utf8.RuneSelf || c >= 0xd800 && c < 0xe000 {
+		return 0
+	}
+	return 6
 }
 
 // hex gives the number of the four hexadecimal digits of an escape, or less
@@ -169,8 +189,9 @@ var hexDigit = func() (of [256]int8) {
 	return of
 }()
 
-// isEscape tells what may stand behind a backslash, beside a u.
-var isEscape = [256]bool{'"': true, '\\': true, '/': true, 'b': true, 'f': true, 'n': true, 'r': true, 't': true}
+// escapeSize gives the size of an escape by what stands behind its backslash,
+// beside a u.
+var escapeSize = [256]uint8{'"': 2, '\\': 2, '/': 2, 'b': 2, 'f': 2, 'n': 2, 'r': 2, 't': 2}
 
 // isSuspect reports whether a text may hold a template, or a value in the words
 // of Python.

@@ -1,6 +1,9 @@
 package accept
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // A walk is one pass over a text. Its methods take the place at which
 // something begins and give the one behind it, or -1 for what is not known to
@@ -81,19 +84,35 @@ func (w *walk) other(i int, k kind, r *rule) int {
 	return w.array(i, r)
 }
 
+// The words, as numbers of bytes.
+const (
+	wordNull  = 'n' | 'u'<<8 | 'l'<<16 | 'l'<<24
+	wordTrue  = 't' | 'r'<<8 | 'u'<<16 | 'e'<<24
+	wordFalse = 'f' | 'a'<<8 | 'l'<<16 | 's'<<24 | 'e'<<32
+)
+
 // word takes null, true or false.
 func (w *walk) word(i int, r *rule) int {
-	end := i + len("null")
-	if w.text[i] == 'f' {
-		end++
+	if i+8 > len(w.text) {
+		return w.lastWord(i, r)
 	}
-	if end > len(w.text) {
-		return -1
+	v, end := load(w.text, i), i+4
+	if short := uint32(v); short != wordNull && short != wordTrue {
+		if end++; v&(1<<40-1) != wordFalse {
+			return -1
+		}
 	}
-	switch word := w.text[i:end]; string(word) {
-	case "null", "true", "false":
-		if r.free || r.allowsWord(word) {
-			return end
+	if r.free || r.allowsWord(w.text[i:end]) {
+		return end
+	}
+	return -1
+}
+
+// lastWord is word near the end of the text.
+func (w *walk) lastWord(i int, r *rule) int {
+	for _, word := range []string{"null", "true", "false"} {
+		if rest := w.text[i:]; bytes.HasPrefix(rest, []byte(word)) && (r.free || r.allowsWord(rest[:len(word)])) {
+			return i + len(word)
 		}
 	}
 	return -1
@@ -155,6 +174,8 @@ func (w *walk) object(i int, r *rule) int {
 			i = -1
 		case kind == text:
 			i = w.string(i, r)
+		case kind == number:
+			i = w.number(i, r)
 		default:
 			i = w.other(i, kind, r)
 		}
@@ -180,7 +201,7 @@ func (w *walk) object(i int, r *rule) int {
 // close takes the last brace of an object.
 func (w *walk) close(i int, f *frame, seen uint64) int {
 	w.depth, w.top = f.depth-1, f.base
-	if !w.inOrder(&f.dates) {
+	if f.created != 0 && f.updated != 0 && !w.inOrder(&f.dates) {
 		w.broken = true
 		return -1
 	}
