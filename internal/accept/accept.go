@@ -164,7 +164,7 @@ type node struct {
 type rule struct {
 	free    bool    // nothing is said of texts, words and numbers
 	natural bool    // of numbers, all from 1 that have at most maxNatural digits fit
-	sole    *format // of texts, the one format, when no more is said
+	sole    *format // of texts, a format of which every one fits
 	start   *member // of objects, stands in front of the members
 	needed  uint64  // of objects, names that must be there
 	items   *node   // of arrays

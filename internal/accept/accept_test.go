@@ -127,8 +127,55 @@ func TestIdentity(t *testing.T) {
 		`{"ticket": {"created_datetime": "yesterday", "updated_datetime": "2024-01-01T00:00:00Z"}}`:                      false,
 		`{"ticket": {"customer": {"created_datetime": "2024-01-01T00:00:01Z"}}}`:                                         false,
 	} {
-		if m.Accepts([]byte(text)) != want {
-			t.Errorf("%s: accepted is %v", text, !want)
+		for _, gap := range gaps {
+			if text := spread(text, gap); m.Accepts([]byte(text)) != want {
+				t.Errorf("%q: accepted is %v", text, !want)
+			}
+		}
+	}
+}
+
+// gaps are what may stand between tokens.
+var gaps = []string{"", " ", "  ", "\n", "\t", "\r\n ", " \n\t "}
+
+// spread gives a text with a gap around each of its tokens.
+func spread(text, gap string) string {
+	var out strings.Builder
+	within := false
+	for _, c := range text {
+		switch {
+		case c == '"':
+			within = !within
+		case within:
+		case c == ' ':
+			continue
+		case strings.ContainsRune("{}[]:,", c):
+			out.WriteString(gap + string(c) + gap)
+			continue
+		}
+		out.WriteRune(c)
+	}
+	return out.String()
+}
+
+// What is refused begins where its value does, whatever stands around.
+func TestRefusalStart(t *testing.T) {
+	m := compiled(t, Options{}, `{"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "array", "items": {"type": "null"}}, "c": {"type": "string"}, "d": {"type": "object"}}}`)
+	for text, places := range map[string][]string{
+		`{"a": "A", "b": [null, 8], "c": "x", "d": {"e": true}}`: {`"A"`, `8`},
+		`{"d": false, "a": 1, "c": 9, "b": ["B"]}`:               {`false`, `9`, `"B"`},
+	} {
+		for _, gap := range gaps {
+			text := spread(text, gap)
+			list, ok := m.Refusals([]byte(text))
+			if !ok || len(list) != len(places) {
+				t.Fatalf("%q: %v, %v", text, list, ok)
+			}
+			for i, place := range places {
+				if want := strings.Index(text, place); list[i].Start != want {
+					t.Errorf("%q: refusal %d begins at %d, want %d", text, i, list[i].Start, want)
+				}
+			}
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (w *walk) refuse(i, depth int) int {
 // refuseMember is refuse for a member. Of the IDs, only what is no ID at all
 // needs no comparison.
 func (w *walk) refuseMember(i int, m *member, f *frame) int {
-	w.top = f.top
+	i, w.top = space(w.text, i), f.top
 	end := w.refuse(i, f.depth)
 	if end >= 0 && (m.mark == ticketID || m.mark == ofTicket) {
 		w.broken = kindOf[w.text[i]] == text || kindOf[w.text[i]] == number

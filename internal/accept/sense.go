@@ -41,6 +41,7 @@ func isDateName(name []byte) bool {
 // marked takes note of the value between two bytes, which is compared with
 // others. It reports whether it is still known that they fit.
 func (w *walk) marked(m mark, start, end int, d *dates) bool {
+	start = space(w.text, start)
 	value, fits := w.text[start:end], true
 	switch m {
 	case ticketID:

@@ -24,12 +24,14 @@ func (w *walk) string(i int, r *rule) int {
 	b := w.text[i+1 : next : next]
 	v := load(b, 0)
 	low, high := odd(v), odd(load(b, 8))
-	if low|high == 0 {
-		return w.long(i+1, r)
-	}
-	n := uint(bits.TrailingZeros64(low)) / 8
-	if low == 0 {
+	n := uint(8)
+	switch {
+	case low != 0:
+		n = uint(bits.TrailingZeros64(low)) / 8
+	case high != 0:
 		n += uint(bits.TrailingZeros64(high)) / 8
+	default:
+		return w.long(i+1, r)
 	}
 	if b[n&15] != '"' || v&(1<<40-1) == none {
 		return w.judged(i+1, i+1+int(n), r)
@@ -45,13 +47,14 @@ func (w *walk) long(start int, r *rule) int {
 	text, i := w.text, start+16
 	for ; i+16 <= len(text); i += 16 {
 		b := text[i : i+16 : i+16]
-		low, high := odd(load(b, 0)), odd(load(b, 8))
-		if low|high == 0 {
-			continue
-		}
-		n := uint(bits.TrailingZeros64(low)) / 8
-		if low == 0 {
+		low, high, n := odd(load(b, 0)), odd(load(b, 8)), uint(8)
+		switch {
+		case low != 0:
+			n = uint(bits.TrailingZeros64(low)) / 8
+		case high != 0:
 			n += uint(bits.TrailingZeros64(high)) / 8
+		default:
+			continue
 		}
 		if i += int(n); b[n&15] != '"' {
 			break
@@ -72,7 +75,7 @@ func (w *walk) plain(start, end int, r *rule) int {
 	return -1
 }
 
-// formatted takes a text of which all that is said is its format.
+// formatted takes a text of a format of which every one fits, or any other.
 func (w *walk) formatted(start int, r *rule) int {
 	if end := r.sole.scan(w.text, start); end >= 0 && end < len(w.text) && w.text[end] == '"' {
 		return end + 1
@@ -211,10 +214,17 @@ func isSuspect(content []byte) bool {
 	}
 }
 
-// settle finds out whether a format is all that is said of a text.
+// settle finds a format of which every text is allowed: one that is all that is
+// said, or an alternative.
 func (r *rule) settle() {
-	if len(r.formats) == 1 && r.only == nil && r.patterns == nil && r.either == nil && r.shortest == 0 && r.longest < 0 {
+	switch {
+	case r.only != nil || r.patterns != nil || r.shortest != 0 || r.longest >= 0:
+	case len(r.formats) == 1 && r.either == nil:
 		r.sole = r.formats[0]
+	case r.formats == nil && len(r.either) == 1:
+		if i := slices.IndexFunc(r.either[0], func(one *rule) bool { return one.sole != nil }); i >= 0 {
+			r.sole = r.either[0][i].sole
+		}
 	}
 }
 

@@ -35,18 +35,8 @@ type state struct {
 	unnamed bool // a name that no schema has ended the walk
 }
 
-// space takes what may stand between tokens: mostly nothing, or one space.
+// space takes what may stand between tokens.
 func space(text []byte, i int) int {
-	if i >= len(text) || text[i] > ' ' {
-		return i
-	}
-	if i+1 < len(text) && text[i] == ' ' && text[i+1] > ' ' {
-		return i + 1
-	}
-	return spaces(text, i)
-}
-
-func spaces(text []byte, i int) int {
 	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
 		i++
 	}
@@ -58,20 +48,25 @@ func (w *walk) value(i int, n *node) int {
 	if n == nil || i >= len(w.text) {
 		return -1
 	}
-	kind := kindOf[w.text[i]]
-	r := n.of[kind&7]
-	switch {
-	case r == nil:
+	if w.text[i] == '"' {
+		if r := n.of[text]; r != nil {
+			return w.string(i, r)
+		}
 		return -1
-	case kind == text:
-		return w.string(i, r)
 	}
-	return w.other(i, kind, r)
+	return w.other(i, n)
 }
 
-// other takes a value that is no text.
-func (w *walk) other(i int, k kind, r *rule) int {
+// other takes a value that is no text, or one behind more than a space.
+func (w *walk) other(i int, n *node) int {
+	k := kindOf[w.text[i]]
+	r := n.of[k&7]
 	switch {
+	case r == nil:
+		if next := space(w.text, i); next > i {
+			return w.value(next, n)
+		}
+		return -1
 	case k == number:
 		return w.number(i, r)
 	case k < number:
@@ -152,32 +147,34 @@ func (w *walk) object(i int, r *rule) int {
 		return w.close(i, &f, 0)
 	}
 	for last := r.start; ; {
+		// Between tokens stands mostly nothing, or one space.
+		if uint(i) < uint(len(json)) && json[i] == ' ' {
+			i++
+		}
 		m := last.next.Load()
 		// As stands does, which the compiler would call.
 		if next := i + 17; next <= len(json) && m.begins(json[i:next:next]) && (m.more == nil || m.ends(json, i)) {
 			i += int(m.size)
-			last = m
-		} else if i, m, last = w.key(i, last, &f); i < 0 {
+		} else if i, m = w.key(i, last, &f); i < 0 {
 			return -1
 		}
 		if seen>>(m.index&63)&1 != 0 && m.index != other {
 			return -1
 		}
 		seen |= 1 << (m.index & 63)
-		i = space(json, i)
-		from, kind := i, kinds
-		if uint(i) < uint(len(json)) {
-			kind = kindOf[json[i]]
+		if uint(i) < uint(len(json)) && json[i] == ' ' {
+			i++
 		}
-		switch r := m.node.of[kind&7]; {
-		case r == nil:
-			i = -1
-		case kind == text:
+		if uint(i) >= uint(len(json)) {
+			return -1
+		}
+		from := i
+		if json[i] != '"' {
+			i = w.other(i, m.node)
+		} else if r := m.node.of[text]; r != nil {
 			i = w.string(i, r)
-		case kind == number:
-			i = w.number(i, r)
-		default:
-			i = w.other(i, kind, r)
+		} else {
+			i = -1
 		}
 		if i < 0 {
 			if i = w.refuseMember(from, m, &f); i < 0 {
@@ -186,15 +183,21 @@ func (w *walk) object(i int, r *rule) int {
 		} else if m.mark != unmarked && !w.marked(m.mark, from, i, &f.dates) {
 			return -1
 		}
-		if i >= len(json) || json[i] != ',' {
-			if i = space(json, i); i < len(json) && json[i] == '}' {
+		if m.index != other {
+			last = m // what follows another name is what follows the one in front of it
+		}
+		if uint(i) >= uint(len(json)) || json[i] != ',' {
+			if uint(i) < uint(len(json)) && json[i] == '}' {
 				return w.close(i, &f, seen)
 			}
-			if i >= len(json) || json[i] != ',' {
+			if i = space(json, i); uint(i) < uint(len(json)) && json[i] == '}' {
+				return w.close(i, &f, seen)
+			}
+			if uint(i) >= uint(len(json)) || json[i] != ',' {
 				return -1
 			}
 		}
-		i = space(json, i+1)
+		i++
 	}
 }
 
@@ -212,31 +215,35 @@ func (w *walk) close(i int, f *frame, seen uint64) int {
 }
 
 // key takes the name of a member, which is not the likely one behind the last,
-// and its colon. It gives the place behind, the member, and what is the last
-// now: what follows another name is what follows the one in front of it.
-func (w *walk) key(i int, last *member, f *frame) (end int, m, now *member) {
+// and its colon. It gives the place behind, and the member.
+func (w *walk) key(i int, last *member, f *frame) (end int, m *member) {
+	if next := space(w.text, i); next > i {
+		if i, m = next, last.next.Load(); m.stands(w.text, i) {
+			return i + int(m.size), m
+		}
+	}
 	m = last.next.Load().next.Load() // the likely one may be left out
 	if m.stands(w.text, i) {
-		return i + int(m.size), m, m
+		return i + int(m.size), m
 	}
 	if i >= len(w.text) || w.text[i] != '"' {
-		return -1, nil, nil
+		return -1, nil
 	}
 	start, end := i+1, name(w.text, i+1)
 	if end < 0 {
-		return -1, nil, nil
+		return -1, nil
 	}
 	own, print := w.text[start:end], prints(w.text, start, end)
 	if index := f.rule.names.find(own, print); index >= 0 {
-		m, now = f.rule.members[index], f.rule.members[index]
+		m = f.rule.members[index]
 		f.rule.learn(last, m)
-	} else if m, now = f.rule.others, last; !w.stranger(own, print, f) {
-		return -1, nil, nil
+	} else if m = f.rule.others; !w.stranger(own, print, f) {
+		return -1, nil
 	}
 	if end = space(w.text, end+1); end >= len(w.text) || w.text[end] != ':' {
-		return -1, nil, nil
+		return -1, nil
 	}
-	return end + 1, m, now
+	return end + 1, m
 }
 
 // stranger takes note of a name that the schema has not, and reports whether it
