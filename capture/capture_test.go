@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -440,5 +441,21 @@ func TestSent(t *testing.T) {
 	}
 	if n != len(want) {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// Of a file that is gone since its folder was read nobody asks what was meant:
+// there may be very many.
+func TestReadGone(t *testing.T) {
+	plant(t, "caps/ticket-1.json", "caps/ticket-2.json")
+	files, err := Expand([]string{"caps"})
+	if err != nil || os.Remove("caps/ticket-1.json") != nil {
+		t.Fatal(files, err)
+	}
+	for _, size := range []int64{0, 2} {
+		got := readAll(files[0], Options{Size: size})
+		if want := "read " + files[0].Name + ": no such file"; len(got) != 1 || !strings.HasSuffix(got[0], want) {
+			t.Errorf("got %q, want %s", got, want)
+		}
 	}
 }

@@ -84,6 +84,11 @@ func (e *expander) expand(arg string) ([]string, error) {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[{"):
 		return e.pattern(arg)
 	}
+	if errors.Is(err, fs.ErrNotExist) && !isLink(arg) {
+		if near := nearest(arg); near != "" {
+			return nil, fmt.Errorf("read %s: no such file; did you mean %s?", arg, near)
+		}
+	}
 	return nil, readError(arg, err)
 }
 
@@ -203,23 +208,20 @@ func (w withoutModules) Stat(name string) (fs.FileInfo, error) { return fs.Stat(
 
 // readError says in one line why a file could not be read.
 func readError(name string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return missing(name)
-	}
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+	switch p := (*fs.PathError)(nil); {
+	case errors.Is(err, fs.ErrNotExist) && isLink(name):
+		return fmt.Errorf("read %s: it is a link to nothing", name)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("read %s: no such file", name)
+	case errors.As(err, &p):
 		err = p.Err
 	}
 	return fmt.Errorf("read %s: %w", name, err)
 }
 
-func missing(name string) error {
-	if _, err := os.Lstat(name); err == nil {
-		return fmt.Errorf("read %s: it is a link to nothing", name)
-	}
-	if near := nearest(name); near != "" {
-		return fmt.Errorf("read %s: no such file; did you mean %s?", name, near)
-	}
-	return fmt.Errorf("read %s: no such file", name)
+func isLink(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // nearest gives the existing path that differs from name in the first part
