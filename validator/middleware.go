@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -28,6 +30,7 @@ type MiddlewareOptions struct {
 	// MaxBytes bounds the bodies that are read to be checked; 0 is 1 MiB.
 	MaxBytes int64
 
+	// A hook that panics ends its delivery, as a handler that does.
 	Found func(r *http.Request, channel string, findings []diag.Diagnostic) // is told of findings
 	Count func(channel, outcome string)                                     // is told of each delivery: see Outcomes
 	Log   *slog.Logger                                                      // has findings as records; nil for none
@@ -73,9 +76,10 @@ func (v *Validator) Middleware(next http.Handler, o MiddlewareOptions) http.Hand
 	if o.Channel == nil {
 		o.Channel = FromHeader(triggerHeader)
 	}
-	if o.MaxBytes == 0 {
+	if o.MaxBytes <= 0 {
 		o.MaxBytes = defaultMaxBytes
 	}
+	o.MaxBytes = min(o.MaxBytes, math.MaxInt64-1) // one more is read
 	return &middleware{validator: v, next: next, o: o}
 }
 
@@ -88,14 +92,16 @@ type middleware struct {
 
 func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	channel := m.o.Channel(r)
-	bodiless := r.Body == nil || r.Method == http.MethodGet || r.Method == http.MethodHead
-	if bodiless || m.validator.matchers[channel] == nil || r.Header.Get("Content-Encoding") != "" {
+	if m.validator.matchers[channel] == nil || !mayDeliver(r) || isEncoded(r) {
 		m.count(channel, OutcomeUnchecked)
 		m.next.ServeHTTP(w, r)
 		return
 	}
 	b := m.read(r)
-	defer m.release(b)
+	defer func(own io.ReadCloser) {
+		r.Body = own
+		m.release(b)
+	}(b.ReadCloser)
 	switch whole := int64(len(b.text)) <= m.o.MaxBytes; {
 	case b.failed != nil:
 		m.count(channel, OutcomeUnchecked)
@@ -115,6 +121,23 @@ func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.next.ServeHTTP(w, r)
 }
 
+// mayDeliver reports whether a request may carry a payload. One that should and
+// has none breaks the contract.
+func mayDeliver(r *http.Request) bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return false
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+		return r.Body != nil
+	}
+	return r.Body != nil && r.ContentLength != 0
+}
+
+func isEncoded(r *http.Request) bool {
+	coding := r.Header.Get("Content-Encoding")
+	return coding != "" && !strings.EqualFold(coding, "identity")
+}
+
 // read reads the body, or one byte more of it than it may have, and puts it
 // back.
 func (m *middleware) read(r *http.Request) *body {
@@ -124,7 +147,7 @@ func (m *middleware) read(r *http.Request) *body {
 	}
 	b := &body{ReadCloser: r.Body, text: (*buffer)[:0], buffer: buffer}
 	if n := r.ContentLength; n > 0 && n <= m.o.MaxBytes {
-		b.text = slices.Grow(b.text, int(n)+1) // and room to see its end
+		b.text = slices.Grow(b.text, int(min(n, maxTrusted))+1) // and room to see its end
 	}
 	for most := m.o.MaxBytes + 1; int64(len(b.text)) < most; {
 		b.text = slices.Grow(b.text, 1)
@@ -142,6 +165,10 @@ func (m *middleware) read(r *http.Request) *body {
 	r.Body = b
 	return b
 }
+
+// maxTrusted is how much memory is taken for a body because its sender says so;
+// for more, bytes have to come.
+const maxTrusted = 1 << 20
 
 // maxBuffer is how large buffers are that are kept.
 const maxBuffer = 64 << 10
