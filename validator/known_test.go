@@ -1,6 +1,7 @@
 package validator
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -80,4 +81,18 @@ func TestEmptyName(t *testing.T) {
 		`/0/ [0]."" must not be there`, `/0/b%~1~0 [0].b%/~ is a number; want null`)
 	tells(t, `{"properties": {"a": {"additionalProperties": false}}}`, `{"a": {"": 1}}`, `/a/ a must not have a property ""`)
 	tells(t, `{"properties": {"a": {"properties": {"b": {}}}}}`, `{"a": {"": 1}}`, `/a/ a has no property ""`)
+}
+
+// What an alternative leaves open by silence is closed by another that has names.
+func TestAlternativesBelow(t *testing.T) {
+	const two = `{"properties": {"a": {"anyOf": [{"type": "object", "properties": {"b": {"type": "object", "properties": {"x": {}}}}},
+		{"type": "object", "properties": {"b": %s}}]}}}`
+	silent, open := fmt.Sprintf(two, `{"type": "object"}`), fmt.Sprintf(two, `{"type": "object", "additionalProperties": true}`)
+	tells(t, silent, `{"a": {"b": {"x": 1}}}`)
+	tells(t, silent, `{"a": {"b": {"y": 1}}}`, `/a/b/y a.b has no property "y"`)
+	tells(t, open, `{"a": {"b": {"y": 1}}}`)
+
+	const items = `{"anyOf": [{"type": "array", "items": {"properties": {"x": {}}}}, {"items": {"type": "object"}}]}`
+	tells(t, items, `[{"x": 1}]`)
+	tells(t, items, `[{"y": 1}]`, `/0/y [0] has no property "y"`)
 }

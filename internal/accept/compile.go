@@ -23,7 +23,7 @@ func Compile(o Options, readings ...Reading) *Matcher {
 		}
 		parts = append(parts, part{&readings[i], readings[i].Root})
 	}
-	m := &Matcher{root: c.node(parts, o.role()), o: o}
+	m := &Matcher{root: c.node(parts, nil, o.role()), o: o}
 	if len(o.Roots) > 0 {
 		root := &node{}
 		root.of[object] = m.root.of[object].requiring(o.Roots)
@@ -160,30 +160,40 @@ type compiler struct {
 // maxMade bounds the rules that schemas unfold into.
 const maxMade = 5000
 
-// keyOf gives a key for schemas that a value of a kind must fit.
-func (c *compiler) keyOf(parts []part, k kind, r role) string {
+// keyOf gives a key for schemas that a value of a kind must fit, and those beside
+// them.
+func (c *compiler) keyOf(parts, beside []part, k kind, r role) string {
 	b := make([]byte, 0, 64)
-	b = append(b, byte(k), byte(r))
+	b = append(b, byte(k), byte(r), byte(len(parts)), byte(len(parts)>>8))
 	for _, p := range parts {
-		id, known := c.ids[p]
-		if !known {
-			id = uint32(len(c.ids))
-			c.ids[p] = id
-		}
-		b = binary.LittleEndian.AppendUint32(b, id)
+		b = binary.LittleEndian.AppendUint32(b, c.id(p))
+	}
+	for _, p := range beside {
+		b = binary.LittleEndian.AppendUint32(b, c.id(p))
 	}
 	return string(b)
 }
 
-func (c *compiler) node(parts []part, r role) *node {
-	key := c.keyOf(parts, kinds, r)
+func (c *compiler) id(p part) uint32 {
+	id, known := c.ids[p]
+	if !known {
+		id = uint32(len(c.ids))
+		c.ids[p] = id
+	}
+	return id
+}
+
+// node gives what values may be that must fit some schemas, with those beside
+// them that have a say in the names.
+func (c *compiler) node(parts, beside []part, r role) *node {
+	key := c.keyOf(parts, beside, kinds, r)
 	if n := c.nodes[key]; n != nil {
 		return n
 	}
 	n := &node{}
 	c.nodes[key] = n
 	for k := range kinds {
-		n.of[k] = c.rule(parts, k, r)
+		n.of[k] = c.rule(parts, beside, k, r)
 	}
 	if same := c.same[n.of]; same != nil {
 		n = same
@@ -194,7 +204,7 @@ func (c *compiler) node(parts []part, r role) *node {
 
 // rule gives what values of a kind may be; nil when they may not be, or it is
 // not known.
-func (c *compiler) rule(parts []part, k kind, r role) *rule {
+func (c *compiler) rule(parts, beside []part, k kind, r role) *rule {
 	for _, p := range parts {
 		if !mayBe(p, k, 0) {
 			return nil
@@ -202,12 +212,12 @@ func (c *compiler) rule(parts []part, k kind, r role) *rule {
 	}
 	e := expand(parts, k, nil)
 	if e.fork == nil {
-		return c.expanded(e, r)
+		return c.expanded(e, beside, r)
 	}
 	forked := &rule{}
 	for _, option := range e.fork.options {
 		if one := expand(parts, k, &fork{e.fork.list, []part{option}}); one.fork == nil {
-			if made := c.expanded(one, r); made != nil {
+			if made := c.expanded(one, beside, r); made != nil {
 				forked.tries = append(forked.tries, made)
 			}
 		}
@@ -219,14 +229,15 @@ func (c *compiler) rule(parts []part, k kind, r role) *rule {
 	return forked
 }
 
-func (c *compiler) expanded(e *expansion, r role) *rule {
+func (c *compiler) expanded(e *expansion, beside []part, r role) *rule {
 	if e.refused || c.made > maxMade {
 		return nil
 	}
 	if e.saysNothing() {
 		return anything.of[text]
 	}
-	key := c.keyOf(e.parts, e.kind, r)
+	beside = c.beside(e, beside)
+	key := c.keyOf(e.parts, beside, e.kind, r)
 	if made, known := c.rules[key]; known {
 		return made
 	}
@@ -236,7 +247,7 @@ func (c *compiler) expanded(e *expansion, r role) *rule {
 	}
 	c.rules[key] = made
 	c.made++
-	f := &filling{c: c, rule: made, kind: e.kind, role: r, parts: e.parts}
+	f := &filling{c: c, rule: made, kind: e.kind, role: r, parts: e.parts, beside: beside}
 	if !f.alternatives(e.either) || !f.fill() {
 		// Somebody may hold it already, as a schema that leads back to itself does.
 		*made = rule{least: 1, most: 0, shortest: 1, longest: 0, needed: 1, only: newNames(nil)}

@@ -14,6 +14,7 @@ type expansion struct {
 	either  [][]part // one of each list
 	fork    *fork    // of an object or array; nil for none that is open
 	chosen  *fork    // with one option
+	untaken []part   // alternatives; nil for plain values
 	refused bool
 }
 
@@ -103,15 +104,26 @@ func (e *expansion) choose(p part, list *tree.Node, anyOf bool) {
 	}
 	switch {
 	case len(chosen) == 1:
-		e.add(chosen[0])
+		e.take(p, list, chosen[0])
 	case e.chosen != nil && e.chosen.list == list:
-		e.add(e.chosen.options[0])
+		e.take(p, list, e.chosen.options[0])
 	case len(chosen) > 1 && anyOf && e.kind != object && e.kind != array:
 		e.either = append(e.either, chosen)
 	case len(chosen) > 1 && anyOf && e.fork == nil:
 		e.fork = &fork{list, chosen}
 	default:
 		e.refused = true
+	}
+}
+
+func (e *expansion) take(p part, list *tree.Node, chosen part) {
+	if e.add(chosen); e.kind != object && e.kind != array {
+		return
+	}
+	for _, item := range list.Items {
+		if item != chosen.schema {
+			e.untaken = append(e.untaken, part{p.reading, item})
+		}
 	}
 }
 

@@ -13,12 +13,13 @@ import (
 
 // A filling makes one rule of the schemas that a value must fit.
 type filling struct {
-	c     *compiler
-	rule  *rule
-	kind  kind
-	role  role
-	parts []part
-	only  map[string]bool // values of an enumeration; nil for none
+	c      *compiler
+	rule   *rule
+	kind   kind
+	role   role
+	parts  []part
+	beside []part          // alternatives that were not taken
+	only   map[string]bool // values of an enumeration; nil for none
 
 	formats []string // the names of the rule's
 }
@@ -57,7 +58,7 @@ func (f *filling) alternatives(either [][]part) bool {
 	for _, list := range either {
 		var rules []*rule
 		for _, p := range list {
-			if r := f.c.rule([]part{p}, f.kind, f.role); r != nil {
+			if r := f.c.rule([]part{p}, nil, f.kind, f.role); r != nil {
 				rules = append(rules, r)
 			}
 		}
@@ -225,16 +226,19 @@ func whole(n *tree.Node) (int, bool) {
 func (f *filling) object() bool {
 	var list []string
 	for _, p := range f.parts {
-		for _, name := range append(p.schema.Get("properties").Names(), required(p.schema)...) {
-			if !slices.Contains(list, name) {
-				list = append(list, name)
-			}
-		}
+		list = withNew(list, p.schema.Get("properties").Names(), required(p.schema))
 	}
-	if len(list) > maxNames {
-		return false
+	own := len(list)
+	for _, p := range f.beside {
+		list = withNew(list, p.schema.Get("properties").Names())
 	}
 	f.rule.closed = f.c.o.Closed && f.isClosed()
+	switch {
+	case own > maxNames, len(list) > maxNames && !f.rule.closed:
+		return false
+	case len(list) > maxNames:
+		list = list[:maxNames] // the rest is not known, as other names are not
+	}
 	var members []*member
 	for i, name := range list {
 		m := unmarked
@@ -252,6 +256,16 @@ func (f *filling) object() bool {
 	return true
 }
 
+// withNew appends the names that a list has not.
+func withNew(list []string, more ...[]string) []string {
+	for _, name := range slices.Concat(more...) {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 func required(schema *tree.Node) []string {
 	list := schema.Get("required")
 	if list == nil {
@@ -267,64 +281,43 @@ func required(schema *tree.Node) []string {
 // child gives what a member may be: that of a name or, with rest, of any name
 // that no schema has.
 func (f *filling) child(name string, rest bool) *node {
-	var parts []part
+	var parts, beside []part
 	known := false
 	for _, p := range f.parts {
-		properties, others := p.schema.Get("properties"), p.schema.Get("additionalProperties")
-		if own := properties.Get(name); own != nil && !rest {
-			parts, known = append(parts, part{p.reading, own}), true
-		} else if others != nil {
+		own, others := p.member(name, rest)
+		if known = known || own != nil; own != nil {
+			others = own
+		}
+		if others != nil {
 			parts = append(parts, part{p.reading, others})
+		}
+	}
+	for _, p := range f.beside {
+		own, others := p.member(name, rest)
+		if known = known || own != nil; own != nil {
+			others = own
+		}
+		if others != nil {
+			beside = append(beside, part{p.reading, others})
 		}
 	}
 	if !known && f.rule.closed {
 		return nil
 	}
-	return f.c.node(parts, f.role.child(name))
+	return f.c.node(parts, beside, f.role.child(name))
 }
 
-// isClosed reports whether names that no schema has are told of: a schema with
-// names closes what another leaves open by silence, be it one of alternatives.
-func (f *filling) isClosed() bool {
-	named, open := false, true // whether any schema has names, and those that have leave others open
-	for _, p := range f.parts {
-		if properties, others := p.schema.Get("properties"), p.schema.Get("additionalProperties"); hasMembers(properties) {
-			named = true
-			open = open && others != nil && !(others.Kind == tree.Bool && !others.IsTrue())
-		}
+// member gives what a schema says of a member, by its name and as one of others;
+// with rest, it has a name that no schema has.
+func (p part) member(name string, rest bool) (own, others *tree.Node) {
+	if !rest {
+		own = p.schema.Get("properties").Get(name)
 	}
-	if named {
-		return !open
-	}
-	seen := map[part]bool{}
-	return slices.ContainsFunc(f.parts, func(p part) bool { return p.isNamed(seen) })
-}
-
-func hasMembers(n *tree.Node) bool { return n != nil && len(n.Members) > 0 }
-
-// isNamed reports whether a schema has names, or what it refers to, or a branch
-// of it, whatever values that allows.
-func (p part) isNamed(seen map[part]bool) bool {
-	if p.schema == nil || p.schema.Kind != tree.Object || seen[p] {
-		return false
-	}
-	seen[p] = true
-	if hasMembers(p.schema.Get("properties")) {
-		return true
-	}
-	if ref := p.schema.Get("$ref"); ref != nil && (part{p.reading, p.reading.Resolve(ref.Text)}).isNamed(seen) {
-		return true
-	}
-	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-		if list := p.schema.Get(keyword); list != nil && slices.ContainsFunc(list.Items, func(item *tree.Node) bool { return part{p.reading, item}.isNamed(seen) }) {
-			return true
-		}
-	}
-	return false
+	return own, p.schema.Get("additionalProperties")
 }
 
 func (f *filling) array() bool {
-	var parts []part
+	var parts, beside []part
 	for _, p := range f.parts {
 		switch items := p.schema.Get("items"); {
 		case items == nil:
@@ -334,6 +327,13 @@ func (f *filling) array() bool {
 			parts = append(parts, part{p.reading, items})
 		}
 	}
-	f.rule.items = f.c.node(parts, f.role.item())
+	for _, p := range f.beside {
+		items := p.schema.Get("items")
+		if items == nil || items.Kind == tree.Array || p.schema.Get("prefixItems") != nil {
+			return false // one item is not like another
+		}
+		beside = append(beside, part{p.reading, items})
+	}
+	f.rule.items = f.c.node(parts, beside, f.role.item())
 	return true
 }
