@@ -193,33 +193,3 @@ func every(schema *spec.Schema, n int) []sample.Case {
 	}
 	return list
 }
-
-// A schema of its own accepts at once what it finds nothing in.
-func TestAcceptSchemaCheck(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
-	accepted := 0
-	for range 600 {
-		text := randomSchema(r, 2, false)
-		if strings.Contains(text, "$ref") {
-			continue
-		}
-		root, _ := tree.ReadJSON(tree.NewSource("s", []byte(text)), tree.Limits{})
-		s, err := NewSchema(root)
-		if err != nil {
-			t.Fatal(text, err)
-		}
-		for range 10 {
-			payload := []byte(randomValue(r, 2, false))
-			told, found := s.both(payload)
-			if len(told)+len(found) > 0 && !reflect.DeepEqual(told, found) {
-				t.Errorf("%s: under %s is told\n%s\nand of the whole\n%s", payload, text, spelled(told), spelled(found))
-			}
-			if s.matcher.Accepts(payload) {
-				accepted++
-			}
-		}
-	}
-	if accepted < 200 {
-		t.Errorf("%d are accepted, so that little is compared", accepted)
-	}
-}

@@ -79,6 +79,9 @@ func TestEmptyName(t *testing.T) {
 		`//a "".a is 7; want at most 5`, `/a/ a."" is 6; want at most 5`)
 	tells(t, `{"items": {"properties": {"": false, "b%/~": {"type": "null"}}, "anyOf": [{"properties": {"": {"type": "string"}}}, {"minProperties": 2}]}}`, `[{"": 5, "b%/~": 5}]`,
 		`/0/ [0]."" must not be there`, `/0/b%~1~0 [0].b%/~ is a number; want null`)
+	tells(t, `{"additionalProperties": {"patternProperties": {"^a": {"type": "null"}}}}`, `{"": {"a": 1}, "a": {"": 1}}`, `//a "".a is a number; want null`)
+	tells(t, `{"additionalProperties": {"additionalProperties": {"type": "string"}}}`, `{"": {"0": -3}, "0": {"": 1, "0": null}}`,
+		`//0 ""[0] is a number; want a string`, `/0/ [0]."" is a number; want a string`, `/0/0 [0][0] is null; want a string`)
 	tells(t, `{"properties": {"a": {"additionalProperties": false}}}`, `{"a": {"": 1}}`, `/a/ a must not have a property ""`)
 	tells(t, `{"properties": {"a": {"properties": {"b": {}}}}}`, `{"a": {"": 1}}`, `/a/ a has no property ""`)
 }
