@@ -30,38 +30,55 @@ func (p Place) Read() {
 	r.value(n)
 }
 
-// ReadSparse finds wanted values, which come in the order of the text, in a
-// text that is known to be one JSON value. What does not lead to one of them
-// has no node, or for an item one of null; where an object on the way ends is
-// not told. With a member of a name in together, the others are read too.
-// There are fewer places than wanted values if one is not found.
-func ReadSparse(source *Source, wanted []Wanted, together ...string) []Place {
-	var few [4]frame
-	s := sparse{
-		jsonReader: jsonReader{source: source, text: source.Text, limits: Limits{Depth: 10_000, Faults: 100}},
-		wanted:     wanted, together: together, places: make([]Place, 0, len(wanted)), frames: few[:0],
-	}
-	s.find()
-	return s.places
-}
-
-// ReadNames reads of the object that begins at a byte of such a text the names,
-// and of their values kind and place.
-func ReadNames(source *Source, start int) *Node {
-	s := sparse{jsonReader: jsonReader{source: source, text: source.Text, at: start}}
-	n := s.fresh(start, Object)
-	s.members(n)
-	return n
-}
-
-type sparse struct {
+// A Sparse reads what was wanted of texts. Its memory is used again: what it
+// gave is no longer to be looked at after Reset.
+type Sparse struct {
 	jsonReader
 	wanted   []Wanted
 	together []string
 	places   []Place
 	frames   []frame // the arrays and objects around the place at hand
-	slab     []Node
+	paths    []*Node
+	nodes    []Node
+	used     int   // of the nodes
 	left     *Node // in place of the items that are left out
+}
+
+// maxKept bounds how many nodes a Sparse keeps for the next text.
+const maxKept = 256
+
+// Reset forgets what was read.
+func (s *Sparse) Reset() {
+	clear(s.nodes[:s.used])
+	clear(s.places)
+	clear(s.paths)
+	clear(s.frames[:cap(s.frames)])
+	if len(s.nodes) > maxKept {
+		s.nodes = nil
+	}
+	*s = Sparse{places: s.places[:0], frames: s.frames[:0], paths: s.paths[:0], nodes: s.nodes}
+}
+
+// Read finds wanted values, which come in the order of the text, in a text that
+// is known to be one JSON value. What does not lead to one of them has no node,
+// or for an item one of null; where an object on the way ends is not told. With
+// a member of a name in together, the others are read too. There are fewer
+// places than wanted values if one is not found.
+func (s *Sparse) Read(source *Source, wanted []Wanted, together []string) []Place {
+	s.jsonReader = jsonReader{source: source, text: source.Text, limits: Limits{Depth: 10_000, Faults: 100}}
+	s.wanted, s.together, s.frames, s.left = wanted, together, s.frames[:0], nil
+	first := len(s.places)
+	s.find()
+	return s.places[first:]
+}
+
+// ReadNames reads of the object that begins at a byte of such a text the names,
+// and of their values kind and place.
+func ReadNames(source *Source, start int) *Node {
+	s := Sparse{jsonReader: jsonReader{source: source, text: source.Text, at: start}}
+	n := s.fresh(start, Object)
+	s.members(n)
+	return n
 }
 
 // A frame is an array or an object that is passed through.
@@ -74,7 +91,7 @@ type frame struct {
 }
 
 // find passes through the text up to the last wanted value.
-func (s *sparse) find() {
+func (s *Sparse) find() {
 	for len(s.wanted) > 0 && s.at < len(s.text) {
 		var top *frame
 		if n := len(s.frames); n > 0 {
@@ -117,7 +134,7 @@ func (s *sparse) find() {
 
 // pass goes behind the scalar at hand, or into the array or object, which may
 // have a node.
-func (s *sparse) pass(n *Node) {
+func (s *Sparse) pass(n *Node) {
 	switch s.text[s.at] {
 	case '{':
 		s.frames = append(s.frames, frame{start: s.at, kind: Object, node: n})
@@ -131,7 +148,7 @@ func (s *sparse) pass(n *Node) {
 }
 
 // take reads the wanted value at hand.
-func (s *sparse) take() {
+func (s *Sparse) take() {
 	whole := s.wanted[0].Whole
 	s.wanted = s.wanted[1:]
 	start := s.at
@@ -154,18 +171,18 @@ func (s *sparse) take() {
 }
 
 // fresh gives a node that begins at a byte. Nodes are made several at once.
-func (s *sparse) fresh(start int, kind Kind) *Node {
-	if len(s.slab) == 0 {
-		s.slab = make([]Node, 2*len(s.frames)+1) // as many as lead to a value
+func (s *Sparse) fresh(start int, kind Kind) *Node {
+	if s.used == len(s.nodes) {
+		s.nodes, s.used = make([]Node, max(2*s.used, 16)), 0
 	}
-	n := &s.slab[0]
-	s.slab = s.slab[1:]
+	n := &s.nodes[s.used]
+	s.used++
 	n.Source, n.Start, n.End, n.Kind = s.source, start, start, kind
 	return n
 }
 
 // place gives the place of a value at hand, and makes the nodes that lead there.
-func (s *sparse) place(n *Node) Place {
+func (s *Sparse) place(n *Node) Place {
 	var outer *frame
 	for i := range s.frames {
 		f := &s.frames[i]
@@ -176,21 +193,20 @@ func (s *sparse) place(n *Node) Place {
 		outer = f
 	}
 	s.hold(outer, n)
-	p := Place{Path: make([]*Node, 0, len(s.frames)+1)}
+	first, at := len(s.paths), diag.Pointer("")
 	for _, f := range s.frames {
-		p.Path = append(p.Path, f.node)
-		if f.kind == Array {
-			p.At = p.At.Index(f.at)
+		if s.paths = append(s.paths, f.node); f.kind == Array {
+			at = at.Index(f.at)
 		} else {
-			p.At = p.At.Name(f.node.memberAt(f.at).Key.Text)
+			at = at.Name(f.node.memberAt(f.at).Key.Text)
 		}
 	}
-	p.Path = append(p.Path, n)
-	return p
+	s.paths = append(s.paths, n)
+	return Place{at, s.paths[first:len(s.paths):len(s.paths)]}
 }
 
 // hold puts a value into the array or object that it stands in, nil for none.
-func (s *sparse) hold(f *frame, n *Node) {
+func (s *Sparse) hold(f *frame, n *Node) {
 	switch {
 	case f == nil:
 	case f.kind == Object:
@@ -221,7 +237,7 @@ func (n *Node) memberAt(start int) *Member {
 }
 
 // name reads the name that begins at a byte.
-func (s *sparse) name(start int) *Node {
+func (s *Sparse) name(start int) *Node {
 	at := s.at
 	key := s.fresh(start, String)
 	s.at = start
@@ -232,7 +248,7 @@ func (s *sparse) name(start int) *Node {
 
 // others reads the members beside the last value that was taken that are read
 // together with it.
-func (s *sparse) others() {
+func (s *Sparse) others() {
 	top := &s.frames[len(s.frames)-1]
 	if top.kind != Object || !slices.Contains(s.together, top.node.memberAt(top.at).Key.Text) {
 		return
@@ -253,8 +269,7 @@ func (s *sparse) others() {
 }
 
 // members reads the names of the object n.
-func (s *sparse) members(n *Node) {
-	s.slab = make([]Node, 48)
+func (s *Sparse) members(n *Node) {
 	n.Members = make([]Member, 0, 24)
 	s.each(n.Start, func(name, value Span) {
 		m := Member{s.name(name.Start), s.fresh(value.Start, kindOf(s.text[value.Start]))}
@@ -265,7 +280,7 @@ func (s *sparse) members(n *Node) {
 
 // each tells of the members of the object that begins at a byte. What is read
 // meanwhile does not move the place at hand.
-func (s *sparse) each(start int, yield func(name, value Span)) {
+func (s *Sparse) each(start int, yield func(name, value Span)) {
 	back := s.at
 	defer func() { s.at = back }()
 	s.at = start + 1
@@ -304,7 +319,7 @@ func kindOf(c byte) Kind {
 }
 
 // skip goes behind the value at hand.
-func (s *sparse) skip() {
+func (s *Sparse) skip() {
 	switch s.byte() {
 	case '"':
 		s.at = quoted(s.text, s.at)
@@ -322,7 +337,7 @@ func (s *sparse) skip() {
 }
 
 // nest skips an array or an object.
-func (s *sparse) nest() {
+func (s *Sparse) nest() {
 	for depth := 0; s.at < len(s.text); s.at++ {
 		switch s.text[s.at] {
 		case '"':

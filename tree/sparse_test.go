@@ -10,8 +10,8 @@ import (
 	"github.com/webhook-lint/webhook-lint/diag"
 )
 
-// What ReadSparse reads is what ReadJSON reads, at the same place.
-func TestReadSparse(t *testing.T) {
+// What a Sparse reads is what ReadJSON reads, at the same place.
+func TestSparse(t *testing.T) {
 	text := ` {"a": {"b": [1, {"c": "x\"}", "d" : null}, -2.5e3 ], "e": true},
 		"f\u0067": "é]", "h": [[], {}, "", false], "when": "now", "i": {"when": "then", "j": "{\\"}, "where": "here", "a/b": {"~": [0]}} `
 	source := NewSource("s", []byte(text))
@@ -33,6 +33,7 @@ func TestReadSparse(t *testing.T) {
 	}
 	list(whole, "")
 	r := rand.New(rand.NewPCG(1, 2))
+	var sparse Sparse
 	for range 500 {
 		var wanted []Wanted
 		end := 0
@@ -44,7 +45,7 @@ func TestReadSparse(t *testing.T) {
 				}
 			}
 		}
-		found := ReadSparse(source, wanted, "when", "where")
+		found := sparse.Read(source, wanted, []string{"when", "where"})
 		if len(found) != len(wanted) {
 			t.Fatalf("%d of %v are found", len(found), wanted)
 		}
@@ -61,6 +62,7 @@ func TestReadSparse(t *testing.T) {
 				t.Fatalf("%v: %q: %s", wanted, p.At, err)
 			}
 		}
+		sparse.Reset()
 	}
 }
 

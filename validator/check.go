@@ -27,6 +27,15 @@ type check struct {
 	found    []finding
 	unlisted int           // findings beyond what is kept
 	worst    diag.Severity // of these
+	sparse   tree.Sparse
+	wanted   []tree.Wanted
+}
+
+// forget leaves nothing of a check but its memory.
+func (k *check) forget() {
+	clear(k.found)
+	k.sparse.Reset()
+	*k = check{found: k.found[:0], sparse: k.sparse, wanted: k.wanted}
 }
 
 // enough reports whether further findings are counted only: a payload that is

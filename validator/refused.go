@@ -69,7 +69,7 @@ func (k *check) read(refusals []accept.Refusal) bool {
 
 // readAlone finds the refused values, and what leads to them.
 func (k *check) readAlone(refusals []accept.Refusal) bool {
-	wanted := make([]tree.Wanted, 0, len(refusals)+1)
+	wanted := k.wanted[:0]
 	if k.named && (len(refusals) == 0 || refusals[0].Start > k.start()) {
 		wanted = append(wanted, tree.Wanted{Start: k.start()})
 	}
@@ -77,7 +77,8 @@ func (k *check) readAlone(refusals []accept.Refusal) bool {
 	for _, r := range refusals {
 		wanted = append(wanted, tree.Wanted{Start: r.Start, Whole: !r.Lacks})
 	}
-	places := tree.ReadSparse(k.source, wanted, "created_datetime", "updated_datetime")
+	k.wanted = wanted
+	places := k.sparse.Read(k.source, wanted, datesOfOne)
 	if len(places) < len(wanted) {
 		return false
 	}
@@ -90,6 +91,9 @@ func (k *check) readAlone(refusals []accept.Refusal) bool {
 	}
 	return true
 }
+
+// datesOfOne are compared with each other.
+var datesOfOne = []string{"created_datetime", "updated_datetime"}
 
 // readFork is readAlone where a value fits none of several alternatives: of
 // these, the first with the fewest failures is meant, as for nearest.

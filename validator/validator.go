@@ -67,6 +67,7 @@ type Validator struct {
 	contracts map[string]func() (*contract, error) // for what the matchers do not accept
 	accepted  map[string]func() []string           // channels of what a matcher accepts
 	bares     map[string]lazyBares                 // of the roots of a channel
+	checks    sync.Pool                            // whose memory is used again
 }
 
 // A lazyMatcher is made when the first payload comes.
@@ -158,7 +159,7 @@ func (v *Validator) ValidateGlanced(g Glance, channel string, source *tree.Sourc
 // refused in it, if that is known.
 func (v *Validator) told(channel string, source *tree.Source, g Glance) ([]diag.Diagnostic, error) {
 	if g.known {
-		if found, ok := v.check(v.outlines[channel](), source).alone(g.refusals); ok {
+		if found, ok := v.alone(v.outlines[channel](), source, g.refusals); ok {
 			return found, nil
 		}
 	}
@@ -189,6 +190,19 @@ func (v *Validator) explain(c *contract, source *tree.Source) []diag.Diagnostic 
 
 func (v *Validator) check(c *contract, source *tree.Source) *check {
 	return &check{v: v, contract: c, source: source}
+}
+
+// alone is alone of a check in the memory of an earlier one.
+func (v *Validator) alone(c *contract, source *tree.Source, refusals []accept.Refusal) ([]diag.Diagnostic, bool) {
+	k, ok := v.checks.Get().(*check)
+	if !ok {
+		k = &check{}
+	}
+	k.v, k.contract, k.source = v, c, source
+	found, ok := k.alone(refusals)
+	k.forget()
+	v.checks.Put(k)
+	return found, ok
 }
 
 func (v *Validator) contract(channel string) (*contract, error) {
