@@ -73,22 +73,12 @@ func (s *Source) Position(offset int) diag.Position {
 func (s *Source) Positions(span Span) (start, end diag.Position) {
 	start = s.Position(span.Start)
 	plain := s.outer == nil && 0 < span.Start && span.Start <= span.End && span.End <= len(s.Text) && span.End-span.Start < apart
-	if plain && isASCII(s.Text[span.Start:span.End]) && (span.End == len(s.Text) || s.Text[span.End] < utf8.RuneSelf) {
+	if plain && plainUpTo(s.Text, span.Start, span.End) == span.End && (span.End == len(s.Text) || s.Text[span.End] < utf8.RuneSelf) {
 		end = start
 		end.Col += span.End - span.Start
 		return start, end
 	}
 	return start, s.Position(span.End)
-}
-
-// isASCII reports whether text is of ASCII and of one line.
-func isASCII(text []byte) bool {
-	for _, c := range text {
-		if c >= utf8.RuneSelf || c == '\n' {
-			return false
-		}
-	}
-	return true
 }
 
 // apart is how many bytes are about between two marks.
@@ -128,12 +118,15 @@ func (s *Source) runesBetween(start, end int) int {
 	return s.runes(end) - s.runes(start)
 }
 
-// runeCount is utf8.RuneCount, eight bytes of ASCII at a time.
+// runeCount is utf8.RuneCount, several bytes of ASCII at a time.
 func runeCount(text []byte) int {
 	n := 0
 	for i := 0; i < len(text); n++ {
+		word := func(at int) uint64 { return binary.LittleEndian.Uint64(text[i+at:]) }
 		switch {
-		case i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&0x8080808080808080 == 0:
+		case i+32 <= len(text) && (word(0)|word(8)|word(16)|word(24))&0x8080808080808080 == 0:
+			i, n = i+32, n+31
+		case i+8 <= len(text) && word(0)&0x8080808080808080 == 0:
 			i, n = i+8, n+7
 		case text[i] < utf8.RuneSelf:
 			i++
@@ -183,13 +176,25 @@ type Span struct{ Start, End int }
 // points: more than any terminal.
 const before, after = 100, 160
 
-// Window gives bytes that hold all that the Excerpt of a span shows.
+// Window gives the bytes that the Excerpt of a span shows, or more.
 func (s *Source) Window(span Span) Span {
-	start, end := max(0, span.Start-before), min(len(s.Text), span.Start+before+after)
-	if s.outer != nil || runeCount(s.Text[start:end]) < end-start {
+	if s.outer != nil {
 		return Span{max(0, span.Start-utf8.UTFMax*before), min(len(s.Text), span.Start+utf8.UTFMax*(before+after))}
 	}
-	return Span{start, end}
+	first := s.excerptStart(span.Start)
+	end := first
+	for n := 0; n < before+after && end < len(s.Text) && s.Text[end] != '\n'; {
+		plain := plainUpTo(s.Text, end, min(len(s.Text), end+before+after-n))
+		if n += plain - end; plain > end {
+			end = plain
+			continue
+		}
+		r, size := utf8.DecodeRune(s.Text[end:])
+		if end += size; r != '\ufeff' {
+			n++
+		}
+	}
+	return Span{first, end}
 }
 
 // Excerpt gives the line that the span begins in, or a window of a long line,
@@ -199,14 +204,7 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 		return s.outer.Excerpt(s.outward(span), s.outwardAll(hidden))
 	}
 	start, end := span.Start, max(span.End, span.Start)
-	first := start
-	for n := 0; n < before && first > 0 && s.Text[first-1] != '\n'; n++ {
-		size := 1
-		if s.Text[first-1] >= utf8.RuneSelf {
-			_, size = utf8.DecodeLastRune(s.Text[:first])
-		}
-		first -= size
-	}
+	first := s.excerptStart(start)
 	if !slices.IsSortedFunc(hidden, byStart) {
 		slices.SortFunc(hidden, byStart)
 	}
@@ -220,8 +218,8 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 		masked := len(hidden) > 0 && hidden[0].Start <= at
 		if size := plainUpTo(s.Text, at, min(s.change(at, start, end, hidden), at+before+after-n)) - at; size > 0 {
 			if n += size; masked {
-				for range size {
-					text = append(text, "•"...)
+				for left := size; left > 0; left -= blotted {
+					text = append(text, blots[:min(left, blotted)*len("•")]...)
 				}
 			} else {
 				text = append(text, s.Text[at:at+size]...)
@@ -258,6 +256,24 @@ func (s *Source) Excerpt(span Span, hidden []Span) diag.Excerpt {
 	return diag.Excerpt{Text: string(text), Col: col, Len: max(length, 1)}
 }
 
+// excerptStart gives the first byte of the excerpt of a span that starts at a
+// byte.
+func (s *Source) excerptStart(start int) int {
+	first := max(0, start-before)
+	if plainUpTo(s.Text, first, start) == start {
+		return first
+	}
+	first = start
+	for n := 0; n < before && first > 0 && s.Text[first-1] != '\n'; n++ {
+		_, size := utf8.DecodeLastRune(s.Text[:first])
+		first -= size
+	}
+	return first
+}
+
+// blots stand for so many code points that are hidden.
+const blots, blotted = "••••••••••••••••••••••••••••••••", 32
+
 // change gives the first byte behind at where what an excerpt does changes.
 func (s *Source) change(at, start, end int, hidden []Span) int {
 	next := len(s.Text)
@@ -278,6 +294,13 @@ func (s *Source) change(at, start, end int, hidden []Span) int {
 // plainUpTo gives the first byte, from one up to another, that is not ASCII or
 // ends a line.
 func plainUpTo(text []byte, at, end int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; at+8 <= end; at += 8 {
+		v := binary.LittleEndian.Uint64(text[at:])
+		if line := v ^ ones*'\n'; (v|(line-ones)&^line)&tops != 0 {
+			break
+		}
+	}
 	for at < end && text[at] < utf8.RuneSelf && text[at] != '\n' {
 		at++
 	}

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -85,50 +86,45 @@ func ReadNames(source *Source, start int) *Node {
 type frame struct {
 	start int
 	kind  Kind
-	at    int  // the index of the item at hand, or where the name at hand begins
-	value bool // of the object, what comes next is no name
+	at    int // the index of the item at hand, or where the name at hand begins
 	node  *Node
 }
 
 // find passes through the text up to the last wanted value.
 func (s *Sparse) find() {
-	for len(s.wanted) > 0 && s.at < len(s.text) {
-		var top *frame
-		if n := len(s.frames); n > 0 {
-			top = &s.frames[n-1]
-		}
-		c := s.text[s.at]
-		switch c {
-		case ' ', '\t', '\r', '\n':
-			s.at++
-			continue
-		case ',':
-			if s.at++; top.kind == Array {
-				top.at++
-			} else {
-				top.value = false
-			}
-			continue
-		case ':':
-			s.at++
-			top.value = true
-			continue
-		case '}', ']':
-			s.at++
-			s.frames = s.frames[:len(s.frames)-1]
-			continue
-		case '"':
-			if top != nil && top.kind == Object && !top.value {
-				top.at = s.at
-				s.at = quoted(s.text, s.at)
-				continue
-			}
-		}
+	for s.space(); len(s.wanted) > 0 && s.at < len(s.text); s.next() {
 		if s.at == s.wanted[0].Start {
 			s.take()
 		} else {
 			s.pass(nil)
 		}
+	}
+}
+
+// next goes from behind a value, or from where an array or an object begins, to
+// the value that follows.
+func (s *Sparse) next() {
+	for s.space(); s.at < len(s.text) && (s.text[s.at] == '}' || s.text[s.at] == ']'); s.space() {
+		s.frames = s.frames[:len(s.frames)-1]
+		s.at++
+	}
+	if s.at == len(s.text) {
+		return
+	}
+	top := &s.frames[len(s.frames)-1]
+	if s.text[s.at] == ',' {
+		s.at++
+		s.space()
+		if top.kind == Array {
+			top.at++
+		}
+	}
+	if top.kind == Object {
+		top.at = s.at
+		s.at = quoted(s.text, s.at)
+		s.space()
+		s.at++
+		s.space()
 	}
 }
 
@@ -380,9 +376,17 @@ func quoted(text []byte, i int) int {
 }
 
 // AppendStrings appends the places of the values that are strings in a window
-// of a JSON text, which is passed through from a byte that is outside of any.
-func AppendStrings(list []Span, text []byte, from int, window Span) []Span {
-	for i := from; i < window.End && i < len(text); i++ {
+// of a JSON text, around a byte that is outside of any.
+func AppendStrings(list []Span, text []byte, at int, window Span) []Span {
+	for at > window.Start {
+		end := bytes.LastIndexByte(text[window.Start:at], '"')
+		if end < 0 {
+			at = window.Start
+			break
+		}
+		at = opening(text, window.Start+end)
+	}
+	for i := at; i < window.End && i < len(text); i++ {
 		if text[i] != '"' {
 			continue
 		}
@@ -397,4 +401,19 @@ func AppendStrings(list []Span, text []byte, from int, window Span) []Span {
 		i = end - 1
 	}
 	return list
+}
+
+// opening gives the place of the quote that opens the string which another one
+// closes.
+func opening(text []byte, end int) int {
+	for i := bytes.LastIndexByte(text[:end], '"'); i > 0; i = bytes.LastIndexByte(text[:i], '"') {
+		slashes := 0
+		for slashes < i && text[i-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return i
+		}
+	}
+	return 0
 }

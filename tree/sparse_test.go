@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/webhook-lint/webhook-lint/diag"
@@ -124,24 +124,43 @@ func TestReadNames(t *testing.T) {
 	}
 }
 
+// The strings in a window are the same from wherever it is looked at.
 func TestStrings(t *testing.T) {
-	text := `{"a" : "b\"c", "d":["e", {"f":"g"}], "h"
-		: 1}`
-	for _, tt := range []struct {
-		from   int
-		window Span
-		want   string
-	}{
-		{0, Span{0, len(text)}, `"b\"c" "e" "g"`},
-		{0, Span{strings.Index(text, `"c`), strings.Index(text, "{\"f")}, `"b\"c" "e"`},
-		{strings.Index(text, `"d`), Span{strings.Index(text, `"f`), len(text)}, `"g"`},
-	} {
-		var got []string
-		for _, s := range AppendStrings(nil, []byte(text), tt.from, tt.window) {
-			got = append(got, text[s.Start:s.End])
+	text := `{"a" : "b\"c\\", "d":["e", {"f":"\\\"g"}], "h"
+		: 1, "i": "", "j": [2, 3, 4, 5, 6, 7], "k": "\\"}`
+	root, faults := ReadJSON(NewSource("s", []byte(text)), Limits{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	var starts []int
+	var values []Span
+	var visit func(n *Node)
+	visit = func(n *Node) {
+		if starts = append(starts, n.Start); n.Kind == String {
+			values = append(values, Span{n.Start, n.End})
 		}
-		if strings.Join(got, " ") != tt.want {
-			t.Errorf("%v: %s, want %s", tt.window, got, tt.want)
+		for _, m := range n.Members {
+			starts = append(starts, m.Key.Start)
+			visit(m.Value)
+		}
+		for _, item := range n.Items {
+			visit(item)
+		}
+	}
+	visit(root)
+	for _, at := range starts {
+		for from := range at + 1 {
+			for end := at; end <= len(text); end++ {
+				var want []Span
+				for _, v := range values {
+					if v.End > from && v.Start < end {
+						want = append(want, v)
+					}
+				}
+				if got := AppendStrings(nil, []byte(text), at, Span{from, end}); !slices.Equal(got, want) {
+					t.Fatalf("from %d to %d around %d: %v, want %v", from, end, at, got, want)
+				}
+			}
 		}
 	}
 }

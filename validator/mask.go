@@ -72,15 +72,7 @@ func (k *check) private(spans []tree.Span, n, shown *tree.Node, near tree.Span) 
 
 // nearby is private of a payload that is well-formed and was not read whole.
 func (k *check) nearby(spans []tree.Span, shown *tree.Node, near tree.Span) []tree.Span {
-	from, window := k.root.Start, k.source.Window(near)
-	for _, r := range k.refused {
-		for _, n := range r.Path {
-			if n.Start <= window.Start {
-				from = max(from, n.Start)
-			}
-		}
-	}
-	spans = tree.AppendStrings(spans, k.source.Text, from, window)
+	spans = tree.AppendStrings(spans, k.source.Text, near.Start, k.source.Window(near))
 	kept := spans[:0]
 	for _, text := range spans {
 		if shown == nil || text.Start != shown.Start {
