@@ -80,7 +80,7 @@ func (m *message) problems(schema *jsonschema.Schema, value any) (problems []pro
 		return []problem{{message: m, keyword: "panic"}}
 	}
 	m.relocate(failed, value)
-	return m.leaves(failed, value)
+	return m.allLeaves(failed.Causes, value)
 }
 
 // distinct puts problems in order, each once.
@@ -99,6 +99,9 @@ func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
 	if len(e.Causes) == 0 {
 		return m.leaf(e, value)
 	}
+	if e.Message == "" { // several keywords of a schema, whose place may end in any name
+		return m.allLeaves(e.Causes, value)
+	}
 	p := m.problem(e)
 	switch p.keyword {
 	case "anyOf", "oneOf":
@@ -106,9 +109,12 @@ func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
 	case "not", "contains", "propertyNames":
 		return []problem{p}
 	}
-	var found []problem
-	for _, cause := range e.Causes {
-		found = append(found, m.leaves(cause, value)...)
+	return m.allLeaves(e.Causes, value)
+}
+
+func (m *message) allLeaves(list []*jsonschema.ValidationError, value any) (found []problem) {
+	for _, e := range list {
+		found = joined(found, m.leaves(e, value))
 	}
 	return found
 }
@@ -241,10 +247,7 @@ func (m *message) nearest(e *jsonschema.ValidationError, whole problem, value an
 	var also []*tree.Node
 	mistyped := true
 	for _, group := range groups {
-		var found []problem
-		for _, cause := range group {
-			found = append(found, m.leaves(cause, value)...)
-		}
+		found := m.allLeaves(group, value)
 		top := slices.IndexFunc(found, func(p problem) bool { return p.at == whole.at && p.keyword == "type" })
 		atTop := top >= 0
 		if atTop { // v5 tells of members in any order

@@ -109,6 +109,10 @@ func TestSchemaCheck(t *testing.T) {
 		{`{"contains": {"const": 1}, "maxContains": 1}`, `[1, 1]`,
 			`payload-shape 1:1 the payload holds too few or too many items of a kind; want at most 1 (schema.json:1:43 the contract says so here)`},
 		{`{}`, `{"a": `, `payload-syntax 1:7 the text ends too early; want a value (body.json:1:1 the '{' that is not closed)`},
+		{`{"properties": {"not": {"minLength": 2}, "contains": {"minLength": 3, "pattern": "b"}}}`, `{"not": "a", "contains": "a"}`,
+			`payload-length 1:9 not is 1 character long; want at least 2 (schema.json:1:38 the contract says so here)` + "\n" +
+				`payload-length 1:26 contains is 1 character long; want at least 3 (schema.json:1:68 the contract says so here)` + "\n" +
+				`payload-pattern 1:26 contains does not match the pattern b (schema.json:1:82 the contract says so here)`},
 		{`true`, `[1]`, ``},
 		{`false`, `[1]`, `payload-shape 1:1 the payload must not be there (schema.json:1:1 the contract says so here)`},
 	}
