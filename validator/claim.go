@@ -10,19 +10,12 @@ import (
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
-// A claim is a schema that applies to the values at a place.
-type claim struct {
-	schema *jsonschema.Schema
-	at     diag.Pointer // the schema's place in the message's
-	node   *tree.Node   // what stands there
-}
-
 func (m *message) newClaims(list []*jsonschema.Schema) []claim {
 	made := make([]claim, 0, len(list))
 	for _, s := range list {
 		_, fragment, _ := strings.Cut(s.Location, "#")
 		at := unescape(fragment)
-		made = append(made, claim{s, at, m.schema.Root.At(at)})
+		made = append(made, newClaim(s, at, m.schema.Root.At(at)))
 	}
 	return made
 }
@@ -262,23 +255,22 @@ func (f *followed) child(token string) (list, closed []*jsonschema.Schema, ok bo
 // excluded gives the names that closed schemas do not allow.
 func (c *claims) excluded(m *message, r refused) []problem {
 	var list []problem
-	for _, of := range c.closed {
-		list = append(list, problem{
-			message: m, keyword: "additionalProperties", at: r.At.Parent(), schema: of.at + "/additionalProperties",
-			within: of.node, want: of.node.Get("additionalProperties"), name: r.At.Last(),
-		})
+	for i := range c.closed {
+		p := c.closed[i].problem(m, "additionalProperties")
+		p.at, p.name = r.At.Parent(), r.At.Last()
+		list = append(list, p)
 	}
 	return list
 }
 
 // lacking gives the names that a schema requires of an object that it lacks.
-func (m *message) lacking(c claim, r refused) []problem {
+func (c *claim) lacking(m *message, r refused) []problem {
 	var list []problem
 	for _, name := range c.schema.Required {
 		if r.node().Get(name) == nil {
-			list = append(list, problem{
-				message: m, keyword: "required", at: r.At, schema: c.at + "/required", within: c.node, want: c.node.Get("required"), name: name,
-			})
+			p := c.problem(m, "required")
+			p.at, p.name = r.At, name
+			list = append(list, p)
 		}
 	}
 	return list

@@ -175,7 +175,7 @@ func (m *message) newCompiler(draft *jsonschema.Draft, schema *tree.Node) (*json
 	c.Draft = draft
 	c.AssertFormat = draft != jsonschema.Draft7
 	c.LoadURL = func(string) (io.ReadCloser, error) { return nil, errFetch }
-	c.Formats["date-time-local"] = isLocalDateTime
+	c.Formats[localDateTime] = isLocalDateTime
 	text, err := schema.MarshalJSON()
 	if err != nil {
 		return nil, err
@@ -192,6 +192,8 @@ func oneLine(err error) string {
 	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
 }
+
+const localDateTime = "date-time-local"
 
 // isLocalDateTime reports whether v is a date-time without its offset, which
 // is what the format date-time-local of the OpenAPI registry means.

@@ -35,7 +35,11 @@ func samePortion(t *testing.T, m *message, base diag.Pointer, path []*tree.Node,
 			if divided = divided && part != nil; part == nil {
 				continue
 			}
-			got, want := m.said(m.follow(part, to, r), r), m.said(m.follow(whole, to, r), r)
+			claims := m.follow(whole, to, r)
+			for i := 0; claims != nil && !r.lacks && i < len(claims.list); i++ {
+				sameLeaf(t, m, &claims.list[i], value)
+			}
+			got, want := m.said(m.follow(part, to, r), r), m.said(claims, r)
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%s%s, %s: a portion says\n%v\nand the whole\n%v", base, at, value.JSON(), got, want)
 			}
@@ -50,10 +54,11 @@ func (m *message) said(c *claims, r refused) (list []string) {
 		return []string{"nothing can be said"}
 	}
 	problems := c.excluded(m, r)
-	for _, of := range c.list {
+	for i := range c.list {
+		of := &c.list[i]
 		list = append(list, "claim "+string(of.at))
 		if r.lacks {
-			problems = append(problems, m.lacking(of, r)...)
+			problems = append(problems, of.lacking(m, r)...)
 		} else {
 			problems = append(problems, m.problems(of.schema, r.node().Value())...)
 		}

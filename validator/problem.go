@@ -3,6 +3,7 @@ package validator
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -105,7 +106,7 @@ func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
 	p := m.problem(e)
 	switch p.keyword {
 	case "anyOf", "oneOf":
-		return m.nearest(e, p, value)
+		return m.nearest(p, m.branches(e, value))
 	case "not", "contains", "propertyNames":
 		return []problem{p}
 	}
@@ -238,16 +239,14 @@ func valueAt(value any, at diag.Pointer) any {
 // value's very type are left aside if another takes it; of the rest the one
 // with the fewest failures is meant, the first of several. When every one
 // refuses the type, one problem names them all.
-func (m *message) nearest(e *jsonschema.ValidationError, whole problem, value any) []problem {
-	groups := branches(e)
+func (m *message) nearest(whole problem, groups [][]problem) []problem {
 	if len(groups) == 0 {
 		return []problem{whole}
 	}
 	var best []problem
 	var also []*tree.Node
 	mistyped := true
-	for _, group := range groups {
-		found := m.allLeaves(group, value)
+	for _, found := range groups {
 		top := slices.IndexFunc(found, func(p problem) bool { return p.at == whole.at && p.keyword == "type" })
 		atTop := top >= 0
 		if atTop { // v5 tells of members in any order
@@ -281,29 +280,18 @@ func weight(problems []problem) int {
 	return sum
 }
 
-// branches groups the causes of anyOf or oneOf by alternative.
-func branches(e *jsonschema.ValidationError) [][]*jsonschema.ValidationError {
-	var groups [][]*jsonschema.ValidationError
-	index := map[string]int{}
+// branches gives the failures that explain one of anyOf or oneOf, by
+// alternative.
+func (m *message) branches(e *jsonschema.ValidationError, value any) [][]problem {
+	groups := map[int][]problem{}
 	for _, cause := range e.Causes {
 		branch := strings.TrimPrefix(cause.KeywordLocation, e.KeywordLocation+"/")
 		branch, _, _ = strings.Cut(branch, "/")
-		i, known := index[branch]
-		if !known {
-			i = len(groups)
-			index[branch] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], cause)
+		groups[atoi(branch)] = append(groups[atoi(branch)], m.leaves(cause, value)...)
 	}
-	order := make([]string, 0, len(index))
-	for branch := range index {
-		order = append(order, branch)
-	}
-	slices.SortFunc(order, func(a, b string) int { return atoi(a) - atoi(b) })
-	sorted := make([][]*jsonschema.ValidationError, len(order))
-	for i, branch := range order {
-		sorted[i] = groups[index[branch]]
+	sorted := make([][]problem, 0, len(groups))
+	for _, i := range slices.Sorted(maps.Keys(groups)) {
+		sorted = append(sorted, groups[i])
 	}
 	return sorted
 }

@@ -275,18 +275,22 @@ func (k *check) problemsOf(m *message, r *refused, chosen bool) (problems []prob
 		return nil, false
 	}
 	problems = claims.excluded(m, *r)
-	for _, c := range claims.list {
+	for i := range claims.list {
+		c := &claims.list[i]
 		if r.lacks {
-			problems = append(problems, m.lacking(c, *r)...)
+			problems = append(problems, c.lacking(m, *r)...)
 			continue
 		}
 		if r.read(); !areModest(r.node()) {
 			return nil, false // which is told otherwise, and v5 must not see it
 		}
-		if m.work(c.node, r.node()) >= maxJudgeWork {
-			return nil, false
+		found, known := c.judge(m, r.node())
+		if !known {
+			if m.work(c.node, r.node()) >= maxJudgeWork {
+				return nil, false
+			}
+			found = m.problems(c.schema, r.node().Value())
 		}
-		found := m.problems(c.schema, r.node().Value())
 		for i := range found {
 			found[i].at = r.At + found[i].at
 		}

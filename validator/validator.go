@@ -7,12 +7,13 @@
 // A payload that nothing is to be said of is accepted in one walk over its
 // bytes; of another, mostly no more is read than the values that the walk
 // refuses. Whether such a value fits its schema is the verdict of
-// github.com/santhosh-tekuri/jsonschema/v5. What v5 must not see (text that is
-// no JSON, numbers that make it panic, depths that make it slow) is found
-// before; what a schema cannot say (unknown properties, templates that were
-// not rendered, a message of another ticket) is found beside it; and its words
-// are made anew, so that a finding tells what is wrong, where, and what would
-// be right.
+// github.com/santhosh-tekuri/jsonschema/v5; where its type alone decides, or a
+// keyword of texts, that is looked up in what v5 has compiled. What v5 must not
+// see (text that is no JSON, numbers that make it panic, depths that make it
+// slow) is found before; what a schema cannot say (unknown properties, templates
+// that were not rendered, a message of another ticket) is found beside it; and
+// its words are made anew, so that a finding tells what is wrong, where, and
+// what would be right.
 package validator
 
 import (
