@@ -65,7 +65,7 @@ const (
 type Options struct {
 	Stdin        io.Reader         // what the file "-" holds; nil is nothing
 	StdinName    string            // its name in places; "" is stdin. An extension says what it holds
-	MaxBytes     int64             // of one payload as it is written; 0 is 16 MiB. A recording may be 16 times as large
+	MaxBytes     int64             // of one payload as it is written; 0 is 16 MiB. A file of raw requests may be 16 times as large
 	KnownTrigger func(string) bool // whether a word in an envelope is a trigger
 	Size         int64             // of the file, if it is known to be a regular one; else 0
 	Room         *Room             // that files are read into; nil is a new one for each
@@ -77,7 +77,7 @@ type Options struct {
 const (
 	defaultMaxBytes = 16 << 20
 	defaultBlock    = 128 << 10
-	recordingFactor = 16 // a recording is held in memory as a whole
+	recordingFactor = 16 // raw requests are held in memory as a whole
 )
 
 // Read gives the payloads of a file in order. An error ends it.
@@ -141,7 +141,7 @@ func newReader(ctx context.Context, file File, options Options) *reader {
 	return r
 }
 
-// recordingMax is how many bytes of a recording are read.
+// recordingMax is how many bytes of raw requests are read.
 func (r *reader) recordingMax() int { return r.max * recordingFactor }
 
 func (r *reader) emit(payloads ...Payload) error {

@@ -255,6 +255,46 @@ func TestReadHAR(t *testing.T) {
 	check(t, "large, by its content", readText("", text, Options{MaxBytes: 20}), []string{"stdin#1 1:56 {}"})
 }
 
+// What is in a large recording stands where it says, however much else is in it, and
+// what comes before its fault is read.
+func TestPlacesInLargeHAR(t *testing.T) {
+	wide := []rune(strings.Repeat("wörld€𝄞 ", 3000))
+	for _, pad := range []struct{ within, between string }{
+		{"", ""}, {"", "\n"}, {string(wide), ""}, {string(wide), strings.Repeat("\n", 40)}, {strings.Repeat("x", 200<<10), "\r\n"},
+	} {
+		var text strings.Builder
+		text.WriteString("\ufeff{\"comment\": \"" + string(wide) + "\", \"log\": {\"entries\": [")
+		for i := range 12 {
+			fmt.Fprintf(&text, `{"comment": "%s", "request": {"postData": {"text": "{%d}"}}, "response": {"content": "%[1]s", "status": %[3]d}},%[4]s`,
+				pad.within+string(wide[:i]), i, 200+i, pad.between)
+		}
+		text.WriteString("]}}") // a comma too many
+		source := tree.NewSource("a.har", []byte(text.String()))
+		n := 0
+		for p, err := range Read(t.Context(), File{"-"}, Options{Stdin: strings.NewReader(text.String()), StdinName: "a.har"}) {
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case p.Fault != nil:
+				if got, want := p.Fault.Source.Position(0), source.Position(text.Len()-len("]}}")); n != 12 || got != want {
+					t.Errorf("after %d payloads, a fault at %v; want %v", n, got, want)
+				}
+				continue
+			}
+			want := fmt.Sprintf(`{%d}`, n)
+			at := strings.Index(text.String(), want)
+			span := tree.Span{Start: 1, End: 2}
+			if got := p.Source.Position(1); string(p.Source.Text) != want || got != source.Position(at+1) || p.Status != 200+n {
+				t.Errorf("%s holds %q at %v, want %q at %v", p.Name, p.Source.Text, got, want, source.Position(at+1))
+			}
+			if got, want := p.Source.Excerpt(span, nil), source.Excerpt(tree.Span{Start: at + 1, End: at + 2}, nil); got != want {
+				t.Errorf("%s: excerpt %v, want %v", p.Name, got, want)
+			}
+			n++
+		}
+	}
+}
+
 func TestReadHTTP(t *testing.T) {
 	const post = "POST /hook HTTP/1.1\r\nHost: hooks.example.com\r\n"
 	const noPayload = "no-payload: none of the %d requests has a JSON body; want at least one"

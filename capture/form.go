@@ -32,9 +32,9 @@ func (r *reader) stream(s *stream) error {
 	}
 	switch form {
 	case httpForm:
-		return r.recording(s, (*reader).http)
+		return r.requests(s)
 	case harForm:
-		return r.recording(s, (*reader).har)
+		return r.har(s)
 	}
 	return r.single(s)
 }
@@ -113,30 +113,24 @@ func lineEnd(s *stream, at, max int) int {
 
 // single reads a file that is one payload, or a HAR file by another name.
 func (r *reader) single(s *stream) error {
-	limit := r.max
-	if beginsHAR(s) {
-		limit = r.recordingMax()
-	}
-	text, whole := s.text(limit)
-	if err := s.failed(); err != nil {
+	text, whole := s.text(r.max)
+	switch err := s.failed(); {
+	case whole && err == nil && isHAR(text), !whole && beginsHAR(s):
+		return r.har(s)
+	case err != nil:
 		return r.broken(err, 1)
-	}
-	source := tree.NewSource(r.name, text)
-	switch {
-	case whole && isHAR(text):
-		return r.har(source)
-	case !whole || len(text) > r.max:
+	case !whole:
 		return r.emitFileFault(1, TooLarge, "the file is "+r.tooLarge())
 	}
-	return r.emit(r.unwrapped(Payload{Name: r.name, Source: source, Paths: r.paths}))
+	return r.emit(r.unwrapped(Payload{Name: r.name, Source: tree.NewSource(r.name, text), Paths: r.paths}))
 }
 
 func (r *reader) tooLarge() string {
 	return fmt.Sprintf("larger than %s; want at most that for one payload", size(r.max))
 }
 
-// recording reads a file that is held in memory as a whole.
-func (r *reader) recording(s *stream, read func(*reader, *tree.Source) error) error {
+// requests reads raw requests, which are held in memory as a whole.
+func (r *reader) requests(s *stream) error {
 	text, whole := s.text(r.recordingMax())
 	if err := s.failed(); err != nil {
 		return r.broken(err, 1)
@@ -145,7 +139,7 @@ func (r *reader) recording(s *stream, read func(*reader, *tree.Source) error) er
 		return r.emitFileFault(1, TooLarge,
 			fmt.Sprintf("the recording is larger than %s; want several smaller ones", size(r.recordingMax())))
 	}
-	return read(r, tree.NewSource(r.name, text))
+	return r.http(tree.NewSource(r.name, text))
 }
 
 // broken tells why a stream ended before its end: a fault if the bytes are to

@@ -3,6 +3,8 @@ package capture
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,7 +18,7 @@ import (
 
 // FuzzRead states what holds of every file: it is read without a panic; its
 // payloads do not depend on how many bytes are read at once, nor on whether
-// it is packed; a line's bytes stand at its place, and no byte of a log is
+// it is packed; what is pulled as JSON is what encoding/json calls so; a line's bytes stand at its place, and no byte of a log is
 // lost but those between lines.
 func FuzzRead(f *testing.F) {
 	names := []string{"a.ndjson", "a.http", "a.har", "a.json", ""}
@@ -51,6 +53,7 @@ func FuzzRead(f *testing.F) {
 		want := describeAll(payloads)
 		check(t, "by small blocks", describeAll(read(bytes.NewReader(data), int(block)+1)), want)
 		check(t, "by the byte", describeAll(read(iotest.OneByteReader(bytes.NewReader(data)), int(block)+1)), want)
+		checkPuller(t, data, int(block)+1)
 		if bytes.HasPrefix(data, gzipMagic) {
 			return
 		}
@@ -73,6 +76,29 @@ func describeAll(payloads []Payload) (list []string) {
 		list = append(list, describe(p))
 	}
 	return list
+}
+
+// checkPuller checks that a text is pulled to the end if it is valid, and else
+// to where encoding/json stops.
+func checkPuller(t *testing.T, data []byte, block int) {
+	p := newPuller("", &stream{in: bytes.NewReader(data), buf: make([]byte, 0, block)})
+	_, err := p.keep(3)
+	if err == nil {
+		err = p.end()
+	}
+	text := bytes.TrimPrefix(data, []byte("\ufeff"))
+	if json.Valid(text) != (err == nil) {
+		t.Fatalf("pulling %q: %v", data, err)
+	}
+	var stopped *json.SyntaxError // at the end it is the NUL that stops
+	if err == nil || !errors.As(json.Unmarshal(append(bytes.Clone(text), 0), new(any)), &stopped) {
+		return
+	}
+	at := len(data) - len(text) + int(stopped.Offset) - 1
+	var broken *brokenJSON
+	if want := tree.NewSource("", data).Position(at); !errors.As(err, &broken) || broken.at != want {
+		t.Errorf("%q stops being JSON at %v; want %v", data, broken.at, want)
+	}
 }
 
 // checkBytes checks that a payload stands in the file where it says.

@@ -86,24 +86,6 @@ func (v value) get(name string) (found value) {
 	return found
 }
 
-// items calls visit for the items of an array in order, until it returns
-// false or an item is broken.
-func (v value) items(visit func(item value) bool) {
-	if !v.is('[') {
-		return
-	}
-	for at := v.start + 1; ; at++ {
-		start := space(v.text, at)
-		end := valueEnd(v.text, start)
-		if end == start || !visit(value{v.text, start, end}) {
-			return
-		}
-		if at = space(v.text, end); at == len(v.text) || v.text[at] != ',' {
-			return
-		}
-	}
-}
-
 func space(text []byte, at int) int {
 	for at < len(text) && isSpace(text[at]) {
 		at++

@@ -137,6 +137,30 @@ func TestMemoryOfLongLine(t *testing.T) {
 	}
 }
 
+// A recording costs no memory for what is in it beside a payload, nor for those
+// that were released.
+func TestMemoryOfHAR(t *testing.T) {
+	const n = 40
+	readers := []io.Reader{strings.NewReader(`{"log": {"entries": [{}`)}
+	for range n {
+		readers = append(readers, strings.NewReader(`, {"request": {"postData": {"text": "{}"}}, "response": {"content": {"text": "`),
+			io.LimitReader(letters{}, 4<<20), strings.NewReader(`"}}}`), io.LimitReader(spaces{}, 1<<20))
+	}
+	in := io.MultiReader(append(readers, strings.NewReader("]}}"))...)
+	payloads := 0
+	for p, err := range Read(t.Context(), File{"-"}, Options{Stdin: in, StdinName: "a.har"}) {
+		if err != nil || p.Fault != nil {
+			t.Fatal(p.Fault, err)
+		}
+		if payloads++; heap() > 16<<20 {
+			t.Errorf("the heap grew to %d MiB", heap()>>20)
+		}
+	}
+	if payloads != n {
+		t.Errorf("%d payloads, want %d", payloads, n)
+	}
+}
+
 type letters struct{}
 
 func (letters) Read(p []byte) (int, error) {

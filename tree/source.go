@@ -18,6 +18,7 @@ type Source struct {
 	Text []byte
 
 	firstLine int           // the number of the line that Text begins with, less one
+	firstCol  int           // the column of that line that it begins with, less one
 	outer     *Source       // the text that this one was cut out of, or nil
 	place     func(int) int // an offset in Text as an offset in outer.Text
 
@@ -43,6 +44,11 @@ func NewSourceAt(file string, line int, text []byte) *Source {
 	return &Source{File: file, Text: text, firstLine: line - 1}
 }
 
+// NewSourceFrom is NewSource for a text that begins at a place of its file.
+func NewSourceFrom(pos diag.Position, text []byte) *Source {
+	return &Source{File: pos.File, Text: text, firstLine: pos.Line - 1, firstCol: pos.Col - 1}
+}
+
 // Slice gives the bytes from start to end as a Source whose places are those
 // of s.
 func (s *Source) Slice(start, end int) *Source {
@@ -65,6 +71,9 @@ func (s *Source) Position(offset int) diag.Position {
 	col := s.runesBetween(s.lines[i], offset) + 1
 	if i == 0 && offset > 0 && bytes.HasPrefix(s.Text, []byte(byteOrderMark)) {
 		col-- // no editor shows a byte order mark as a column
+	}
+	if i == 0 {
+		col += s.firstCol
 	}
 	return diag.Position{File: s.File, Line: s.firstLine + i + 1, Col: col}
 }
