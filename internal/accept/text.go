@@ -2,6 +2,7 @@ package accept
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"unicode"
@@ -118,11 +119,17 @@ func content(text []byte, i int) (end int, plain, brace bool) {
 			continue
 		}
 		if c >= utf8.RuneSelf {
-			_, size := utf8.DecodeRune(text[i:])
-			if size == 1 {
-				return -1, false, false
+			plain = false
+			size := 0
+			if i+4 <= len(text) {
+				size = runeSize(text[i : i+4 : i+4])
 			}
-			i, plain = i+size, false
+			if size == 0 {
+				if _, size = utf8.DecodeRune(text[i:]); size == 1 {
+					return -1, false, false
+				}
+			}
+			i += size
 			continue
 		}
 		if c == '"' {
@@ -135,6 +142,19 @@ func content(text []byte, i int) (end int, plain, brace bool) {
 		i = skip(text, i+1)
 	}
 	return -1, false, false
+}
+
+// runeSize gives how many bytes a character has that stands first: 2 or 3, or 0
+// for one that needs to be looked at.
+func runeSize(b []byte) int {
+	v := binary.LittleEndian.Uint32(b)
+	switch c := b[0]; {
+	case v&0xc0e0 == 0x80c0 && c >= 0xc2:
+		return 2
+	case v&0xc0c0f0 == 0x8080e0 && c != 0xe0 && c != 0xed:
+		return 3
+	}
+	return 0
 }
 
 // escape takes an escape, or two for a pair of surrogates. One of a character

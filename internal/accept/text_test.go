@@ -33,6 +33,8 @@ func TestEscapes(t *testing.T) {
 	for piece, want := range map[string]bool{
 		`\n`: true, `\"`: true, `\\`: true, `\/`: true, `\u00e9`: true, `\u0442\u0435`: true, `\ud83d\ude9a`: true, `\u000a`: true, "é": true, "€": true, "🚚": true,
 		`\`: false, `\x`: false, `\u`: false, `\u00e`: false, `\u00eg`: false, `\u00-1`: false, `\ud83d`: false, `\ude9a`: false, `\ud83d\u00e9`: false, `\ud83d\ud83d`: false, `\u0041`: false,
+		"ÿ": true, "\u0080": true, "\u07ff": true, "\u0800": true, "\ud7ff": true, "\ue000": true, "\uffff": true, "\U00010000": true, "\U0010ffff": true,
+		"\xc1\xbf": false, "\xe0\x9f\xbf": false, "\xed\xbf\xbf": false, "\xef\xbf": false, "\xef\xbf\xc0": false, "\xdf\xc0": false, "\xdf\x00": false, "\xf4\x90\x80\x80": false,
 		"\xc3": false, "\xe2\x82": false, "\xf0\x9f\x9a": false, "\xed\xa0\x80": false, "\xc0\x80": false, "\xfb": false, "\xff": false,
 	} {
 		for before := range 20 {
