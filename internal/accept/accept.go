@@ -163,6 +163,7 @@ type node struct {
 // first.
 type rule struct {
 	free    bool    // nothing is said of texts, words and numbers
+	listed  bool    // of texts, only says all
 	natural bool    // of numbers, all from 1 that have at most maxNatural digits fit
 	sole    *format // of texts, a format of which every one fits
 	start   *member // of objects, stands in front of the members

@@ -70,7 +70,7 @@ func (w *walk) long(start int, r *rule) int {
 
 // plain takes a plain text between two bytes.
 func (w *walk) plain(start, end int, r *rule) int {
-	if r.allowsText(w.text, start, end, true) {
+	if r.listed && r.only.has(w.text, start, end) || !r.listed && r.allowsText(w.text, start, end, true) {
 		return end + 1
 	}
 	return -1
@@ -234,11 +234,13 @@ func isSuspect(content []byte) bool {
 	}
 }
 
-// settle finds a format of which every text is allowed: one that is all that is
-// said, or an alternative.
+// settle finds what decides alone about a text: a list, when it is all that is
+// said, or a format of which every text is allowed, be it as an alternative.
 func (r *rule) settle() {
 	switch {
-	case r.only != nil || r.patterns != nil || r.shortest != 0 || r.longest >= 0:
+	case r.patterns != nil || r.shortest != 0 || r.longest >= 0:
+	case r.only != nil:
+		r.listed = r.formats == nil && r.either == nil
 	case len(r.formats) == 1 && r.either == nil:
 		r.sole = r.formats[0]
 	case r.formats == nil && len(r.either) == 1:
