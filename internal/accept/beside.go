@@ -2,6 +2,7 @@ package accept
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/webhook-lint/webhook-lint/tree"
@@ -46,22 +47,36 @@ func (p part) each(seen map[part]bool, f func(p part)) {
 		return
 	}
 	seen[p] = true
-	if ref := p.schema.Get("$ref"); ref != nil {
-		part{p.reading, p.reading.Resolve(ref.Text)}.each(seen, f)
-		if !p.reading.Modern {
-			return
-		}
+	for next := range p.inPlace() {
+		next.each(seen, f)
 	}
-	f(p)
-	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-		if list := p.schema.Get(keyword); list != nil {
-			for _, item := range list.Items {
-				part{p.reading, item}.each(seen, f)
+	if p.reading.Modern || p.schema.Get("$ref") == nil {
+		f(p)
+	}
+}
+
+// inPlace gives the schemas that a schema applies to the same value.
+func (p part) inPlace() iter.Seq[part] {
+	return func(yield func(part) bool) {
+		if ref := p.schema.Get("$ref"); ref != nil {
+			if !yield(part{p.reading, p.reading.Resolve(ref.Text)}) || !p.reading.Modern {
+				return
 			}
 		}
-	}
-	for _, keyword := range []string{"then", "else"} {
-		part{p.reading, p.schema.Get(keyword)}.each(seen, f)
+		for _, m := range p.schema.Members {
+			switch m.Key.Text {
+			case "allOf", "anyOf", "oneOf":
+				for _, item := range m.Value.Items {
+					if !yield(part{p.reading, item}) {
+						return
+					}
+				}
+			case "then", "else":
+				if !yield(part{p.reading, m.Value}) {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -86,20 +101,16 @@ func hasMembers(n *tree.Node) bool { return n != nil && len(n.Members) > 0 }
 // isClosed reports whether names that no schema has are told of: a reading with
 // names closes what another leaves open by silence.
 func (f *filling) isClosed() bool {
-	named := map[*Reading]bool{}
+	var named, open []*Reading
 	for _, list := range [][]part{f.parts, f.beside} {
 		for _, p := range list {
 			if hasMembers(p.schema.Get("properties")) {
-				named[p.reading] = true
+				named = append(named, p.reading)
+			}
+			if p.opens() {
+				open = append(open, p.reading)
 			}
 		}
 	}
-	for _, list := range [][]part{f.parts, f.beside} {
-		for _, p := range list {
-			if named[p.reading] && p.opens() {
-				return false
-			}
-		}
-	}
-	return len(named) > 0
+	return len(named) > 0 && !slices.ContainsFunc(open, func(r *Reading) bool { return slices.Contains(named, r) })
 }

@@ -14,7 +14,7 @@ func Compile(o Options, readings ...Reading) *Matcher {
 	const usual = 256 // of the schemas of a message
 	c := &compiler{
 		o: o, nodes: make(map[string]*node, usual), same: make(map[[8]*rule]*node, usual/2),
-		rules: make(map[string]*rule, usual), ids: make(map[part]uint32, usual), patterns: map[string]*lazy.Pattern{},
+		rules: make(map[string]*rule, usual), ids: make(map[part]uint32, usual), loops: make(map[part]bool, usual), patterns: map[string]*lazy.Pattern{},
 	}
 	var parts []part
 	for i := range readings {
@@ -152,6 +152,7 @@ type compiler struct {
 	same  map[[8]*rule]*node
 	rules map[string]*rule
 	ids   map[part]uint32
+	loops map[part]bool // schemas that lead back to themselves, as far as is known
 	made  int
 
 	patterns map[string]*lazy.Pattern
@@ -192,6 +193,9 @@ func (c *compiler) node(parts, beside []part, r role) *node {
 	}
 	n := &node{}
 	c.nodes[key] = n
+	if slices.ContainsFunc(parts, c.isLoop) {
+		return n
+	}
 	for k := range kinds {
 		n.of[k] = c.rule(parts, beside, k, r)
 	}
@@ -200,6 +204,30 @@ func (c *compiler) node(parts, beside []part, r role) *node {
 	}
 	c.nodes[key], c.same[n.of] = n, n
 	return n
+}
+
+// isLoop reports whether a schema applies itself to the value that it applies
+// to, which jsonschema v5 does not judge, or leads to one that does.
+func (c *compiler) isLoop(p part) bool {
+	if p.schema == nil || p.schema.Kind != tree.Object {
+		return false
+	}
+	met := false
+	for next := range p.inPlace() {
+		if !met {
+			if loops, known := c.loops[p]; known {
+				return loops
+			}
+			met, c.loops[p] = true, true // as long as it is looked at
+		}
+		if c.isLoop(next) {
+			return true
+		}
+	}
+	if met {
+		c.loops[p] = false
+	}
+	return false
 }
 
 // rule gives what values of a kind may be; nil when they may not be, or it is

@@ -226,7 +226,7 @@ func whole(n *tree.Node) (int, bool) {
 func (f *filling) object() bool {
 	var list []string
 	for _, p := range f.parts {
-		list = withNew(list, p.schema.Get("properties").Names(), required(p.schema))
+		list = withNew(withNew(list, p.schema.Get("properties").Names()), required(p.schema))
 	}
 	own := len(list)
 	for _, p := range f.beside {
@@ -257,8 +257,8 @@ func (f *filling) object() bool {
 }
 
 // withNew appends the names that a list has not.
-func withNew(list []string, more ...[]string) []string {
-	for _, name := range slices.Concat(more...) {
+func withNew(list, more []string) []string {
+	for _, name := range more {
 		if !slices.Contains(list, name) {
 			list = append(list, name)
 		}
