@@ -206,7 +206,9 @@ func isNamed(shapes []*shape, name string) bool {
 }
 
 // isOpen reports whether any name may stand there: a reading with names closes
-// what another leaves open by silence.
+// what another leaves open by silence, and so does one of alternatives, whichever
+// holds. A name is no less likely misspelt for an alternative that would hold
+// whatever the names are; additionalProperties opens them in so many words.
 func isOpen(shapes []*shape) bool {
 	named := false
 	for _, s := range shapes {

@@ -166,8 +166,9 @@ var (
 	ruleUnknown = &diag.Rule{
 		ID: "payload-unknown-property", Severity: diag.Warning,
 		Title: "a property that nothing describes",
-		Doc: "Neither the document nor the recordings have a property of that name there. It is misspelt, or new; an " +
-			"overlay tells of your own. An error under --strict.",
+		Doc: "Neither the document nor the recordings have a property of that name there, in any of the alternatives that " +
+			"they give. It is misspelt, or new; an overlay tells of your own, and additionalProperties: true of an object " +
+			"that may have any. An error under --strict.",
 		Bad:  `{"ticket": {"id": 1, "custmer": {}}}`,
 		Good: `{"ticket": {"id": 1, "customer": {}}}`,
 	}
