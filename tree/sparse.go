@@ -92,10 +92,13 @@ type frame struct {
 
 // find passes through the text up to the last wanted value.
 func (s *Sparse) find() {
-	for s.space(); len(s.wanted) > 0 && s.at < len(s.text); s.next() {
-		if s.at == s.wanted[0].Start {
+	for s.at = unspaced(s.text, 0); len(s.wanted) > 0 && s.at < len(s.text); s.next() {
+		switch {
+		case s.at == s.wanted[0].Start:
 			s.take()
-		} else {
+		case s.text[s.at] == '"':
+			s.at = quoted(s.text, s.at)
+		default:
 			s.pass(nil)
 		}
 	}
@@ -104,28 +107,35 @@ func (s *Sparse) find() {
 // next goes from behind a value, or from where an array or an object begins, to
 // the value that follows.
 func (s *Sparse) next() {
-	for s.space(); s.at < len(s.text) && (s.text[s.at] == '}' || s.text[s.at] == ']'); s.space() {
+	text, i := s.text, unspaced(s.text, s.at)
+	for i < len(text) && (text[i] == '}' || text[i] == ']') {
 		s.frames = s.frames[:len(s.frames)-1]
-		s.at++
+		i = unspaced(text, i+1)
 	}
-	if s.at == len(s.text) {
+	if s.at = i; i == len(text) {
 		return
 	}
 	top := &s.frames[len(s.frames)-1]
-	if s.text[s.at] == ',' {
-		s.at++
-		s.space()
+	if text[i] == ',' {
+		i = unspaced(text, i+1)
 		if top.kind == Array {
 			top.at++
 		}
 	}
 	if top.kind == Object {
-		top.at = s.at
-		s.at = quoted(s.text, s.at)
-		s.space()
-		s.at++
-		s.space()
+		top.at = i
+		i = unspaced(text, quoted(text, i)) // the colon
+		i = unspaced(text, i+1)
 	}
+	s.at = i
+}
+
+// unspaced gives the first byte, from one on, that is no white space.
+func unspaced(text []byte, i int) int {
+	for i < len(text) && text[i] <= ' ' {
+		i++
+	}
+	return i
 }
 
 // pass goes behind the scalar at hand, or into the array or object, which may
@@ -322,13 +332,11 @@ func (s *Sparse) skip() {
 	case '{', '[':
 		s.nest()
 	default:
-		for s.at < len(s.text) {
-			switch s.text[s.at] {
-			case ',', ']', '}', ' ', '\t', '\r', '\n':
-				return
-			}
-			s.at++
+		i := s.at
+		for i < len(s.text) && s.text[i] > ' ' && s.text[i] != ',' && s.text[i] != ']' && s.text[i] != '}' {
+			i++
 		}
+		s.at = i
 	}
 }
 
@@ -391,10 +399,7 @@ func AppendStrings(list []Span, text []byte, at int, window Span) []Span {
 			continue
 		}
 		end := quoted(text, i)
-		behind := end
-		for behind < len(text) && (text[behind] == ' ' || text[behind] == '\t' || text[behind] == '\r' || text[behind] == '\n') {
-			behind++
-		}
+		behind := unspaced(text, end)
 		if end > window.Start && (behind == len(text) || text[behind] != ':') {
 			list = append(list, Span{i, end})
 		}
