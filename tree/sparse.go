@@ -40,6 +40,7 @@ type Sparse struct {
 	places   []Place
 	frames   []frame // the arrays and objects around the place at hand
 	paths    []*Node
+	held     []Member
 	nodes    []Node
 	used     int   // of the nodes
 	left     *Node // in place of the items that are left out
@@ -53,11 +54,12 @@ func (s *Sparse) Reset() {
 	clear(s.nodes[:s.used])
 	clear(s.places)
 	clear(s.paths)
+	clear(s.held)
 	clear(s.frames[:cap(s.frames)])
 	if len(s.nodes) > maxKept {
 		s.nodes = nil
 	}
-	*s = Sparse{places: s.places[:0], frames: s.frames[:0], paths: s.paths[:0], nodes: s.nodes}
+	*s = Sparse{places: s.places[:0], frames: s.frames[:0], paths: s.paths[:0], held: s.held[:0], nodes: s.nodes}
 }
 
 // Read finds wanted values, which come in the order of the text, in a text that
@@ -219,7 +221,12 @@ func (s *Sparse) hold(f *frame, n *Node) {
 		if own := f.node.memberAt(f.at); own != nil {
 			own.Value = n
 		} else {
-			f.node.Members = append(f.node.Members, Member{s.name(f.at), n})
+			s.held = append(s.held, Member{s.name(f.at), n})
+			if last := len(s.held) - 1; f.node.Members == nil { // mostly the only one
+				f.node.Members = s.held[last : last+1 : last+1]
+			} else {
+				f.node.Members = append(f.node.Members, s.held[last])
+			}
 		}
 	default:
 		for len(f.node.Items) < f.at {

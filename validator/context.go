@@ -163,7 +163,7 @@ func (k *check) unknown() {
 	if k.root.Kind != tree.Object && k.root.Kind != tree.Array {
 		return
 	}
-	k.unknownIn(k.root, "", k.contract.shapesAt(k.place("")))
+	k.unknownIn(k.root, "", k.contract.shapesAt(nil, k.place("")))
 }
 
 func (k *check) unknownIn(n *tree.Node, at diag.Pointer, shapes []*shape) {

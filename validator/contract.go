@@ -241,10 +241,9 @@ func (c *contract) known() []*message {
 	return append(append([]*message{}, c.letter...), c.observed...)
 }
 
-// shapesAt gives the shapes of the value at a place of the payload, in every
+// shapesAt appends the shapes of the value at a place of the payload, in every
 // reading.
-func (c *contract) shapesAt(at place) []*shape {
-	shapes := make([]*shape, 0, len(c.letter)+len(c.observed))
+func (c *contract) shapesAt(shapes []*shape, at place) []*shape {
 	for _, list := range [][]*message{c.letter, c.observed} {
 		for _, m := range list {
 			shapes = append(shapes, m.shapeAt(at))

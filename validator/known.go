@@ -94,7 +94,7 @@ type place struct {
 // place gives that of the value at a pointer below the root.
 func (k *check) place(at diag.Pointer) place {
 	p := place{at: k.base + at}
-	if !strings.ContainsAny(string(at), "0123456789") {
+	if !hasDigit(at) {
 		return p
 	}
 	n := k.root
@@ -109,6 +109,15 @@ func (k *check) place(at diag.Pointer) place {
 		n, at = n.At(at[:len(at)-len(rest)]), rest
 	}
 	return p
+}
+
+func hasDigit(at diag.Pointer) bool {
+	for i := range len(at) {
+		if '0' <= at[i] && at[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // shapeAt gives the shape of the value at a place.

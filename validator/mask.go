@@ -36,7 +36,8 @@ func (k *check) mayShow(f finding) bool {
 	if !isWord(text) {
 		return false
 	}
-	return slices.ContainsFunc(k.contract.shapesAt(k.place(f.at)), func(s *shape) bool { return s.isPlain })
+	var few [2]*shape
+	return slices.ContainsFunc(k.contract.shapesAt(few[:0], k.place(f.at)), func(s *shape) bool { return s.isPlain })
 }
 
 // isTemplate reports whether a text is one template expression and holds no

@@ -312,19 +312,20 @@ func (k *check) unknownAlone() {
 	if k.root.Kind != tree.Object && k.root.Kind != tree.Array {
 		return
 	}
+	var few [2]*shape
 	for _, r := range k.refused {
 		if r.lacks {
 			continue
 		}
 		if n := len(r.Path) - 2; n >= 0 && r.Path[n].Kind == tree.Object {
 			at := r.At.Parent()
-			if around := k.contract.shapesAt(k.place(at)); !isOpen(around) && !isNamed(around, r.At.Last()) {
+			if around := k.contract.shapesAt(few[:0], k.place(at)); !isOpen(around) && !isNamed(around, r.At.Last()) {
 				k.unknownProperty(*r.Path[n].Member(r.At.Last()), at, absentNames(tree.ReadNames(k.source, r.Path[n].Start), around))
 				continue
 			}
 		}
 		if r.node().Kind >= tree.Array {
-			k.unknownIn(r.node(), r.At, k.contract.shapesAt(k.place(r.At)))
+			k.unknownIn(r.node(), r.At, k.contract.shapesAt(few[:0], k.place(r.At)))
 		}
 	}
 }
