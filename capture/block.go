@@ -28,6 +28,7 @@ type Block struct {
 	held   *buffer // that rest is a part of; nil if it is not to be used again
 	rest   []byte  // lines that are not read yet
 	next   int     // the number of the first of them
+	seen   int64
 
 	line    int
 	whole   []byte // a line, less its end
@@ -146,6 +147,10 @@ func (b *Block) Line() int {
 // After gives the line of the log that follows what was read; 0 if the file is
 // no log.
 func (b *Block) After() int { return b.next }
+
+// Seen gives how many bytes of the file, packed if it is, were read when the
+// block was.
+func (b *Block) Seen() int64 { return b.seen }
 
 // Release says that neither the block nor a Payload of it is used any more, so
 // that its memory can be used again. A block need not be released.

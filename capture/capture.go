@@ -120,6 +120,7 @@ type reader struct {
 	name  string   // of the file, in places
 	paths []string // words of its path
 	max   int      // bytes of one payload
+	seen  *int64   // bytes of the file that were read
 	held  *buffer  // that the file was read into; nil if it is not to be used again
 }
 
@@ -152,6 +153,7 @@ func (r *reader) emitBlock(b *Block) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
+	b.seen = *r.seen
 	if b.held == nil {
 		b.held = r.held.hold()
 	}

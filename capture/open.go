@@ -22,7 +22,7 @@ func (r *reader) file(file File) error {
 		if in == nil {
 			in = bytes.NewReader(nil)
 		}
-		return r.stream(&stream{in: &interruptible{r.ctx, in}, eager: true})
+		return r.waiting(in)
 	}
 	if r.Size > 0 {
 		return r.regular(file.Name, r.Size)
@@ -39,7 +39,14 @@ func (r *reader) file(file File) error {
 		return err
 	}
 	defer f.Close()
-	return r.stream(&stream{in: &interruptible{r.ctx, f}, eager: true})
+	return r.waiting(f)
+}
+
+// waiting reads from what may wait for ever.
+func (r *reader) waiting(in io.Reader) error {
+	w := &interruptible{ctx: r.ctx, in: in}
+	r.seen = &w.seen
+	return r.stream(&stream{in: w, eager: true})
 }
 
 // regular reads a regular file that seems to have so many bytes.
@@ -49,6 +56,7 @@ func (r *reader) regular(name string, size int64) error {
 		return readError(name, err)
 	}
 	defer f.close()
+	r.seen = &f.seen
 	room := int(min(size, int64(r.block))) + 1 // one more, so that a small file's end is seen without growing
 	if r.Room == nil {
 		return r.stream(&stream{in: f, buf: make([]byte, 0, room)})
@@ -94,8 +102,9 @@ func (r *reader) open(name string, mode fs.FileMode) (*os.File, error) {
 // interruptible reads from what may wait for ever. Once it was interrupted, p
 // may still be written to, and must not be used.
 type interruptible struct {
-	ctx context.Context
-	in  io.Reader
+	ctx  context.Context
+	in   io.Reader
+	seen int64 // bytes that were read
 }
 
 func (c *interruptible) Read(p []byte) (int, error) {
@@ -110,6 +119,7 @@ func (c *interruptible) Read(p []byte) (int, error) {
 	}()
 	select {
 	case got := <-done:
+		c.seen += int64(got.n)
 		return got.n, got.err
 	case <-c.ctx.Done():
 		return 0, c.ctx.Err()

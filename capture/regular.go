@@ -14,6 +14,7 @@ type regular struct {
 	ctx   context.Context
 	read  func([]byte) (int, error)
 	close func() error
+	seen  int64 // bytes that were read
 }
 
 func openRegular(ctx context.Context, name string) (*regular, error) {
@@ -71,6 +72,7 @@ func (f *regular) Read(p []byte) (int, error) {
 		case n == 0:
 			return 0, io.EOF
 		default:
+			f.seen += int64(n)
 			return n, nil
 		}
 	}

@@ -94,7 +94,8 @@ func interruptibleLater(ctx context.Context) (context.Context, func()) {
 // place that it reached. It gives an error when that cannot be printed; files
 // that cannot be read are told of.
 func (c *command) run(ctx context.Context, k *checker, files []capture.File, from place, out *output) (place, error) {
-	progress := c.progress(files[min(from.file, len(files)):])
+	first := min(from.file, len(files))
+	progress := c.progress(files[first:])
 	defer progress.pause()
 	r := &run{checker: k, jobs: c.flags.jobs, files: files, from: from, bulk: c.env.Bulk, every: out.every, options: capture.Options{
 		Stdin: c.env.Stdin, StdinName: c.flags.stdinName, MaxBytes: c.flags.maxBytes, KnownTrigger: k.known,
@@ -116,7 +117,7 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, fro
 				return err
 			}
 		}
-		progress.add(p.bytes)
+		progress.add(p.bytes, p.after.file-first, p.seen)
 		return nil
 	})
 	progress.end(out.summary.Checked)

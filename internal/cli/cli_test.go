@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -148,37 +149,78 @@ func TestUnknown(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	for _, test := range []struct {
-		done, total int64
-		want        string
+		p    progress
+		want string
 	}{
-		{0, 2e6, "checking: [                    ]   0 % of 2.0 MB"},
-		{1e6, 2e6, "checking: [==========          ]  50 % of 2.0 MB"},
-		{2e6, 2e6, "checking: [====================] 100 % of 2.0 MB"},
-		{3e6, 2e6, "checking: [====================] 100 % of 2.0 MB"}, // a file that grew
-		{12_345_678, 0, "checking: 12.3 MB"},
+		{progress{total: 2e6}, "checking: [                    ]   0 % of 2.0 MB"},
+		{progress{read: 1e6, total: 2e6}, "checking: [==========          ]  50 % of 2.0 MB"},
+		{progress{read: 2e6, total: 2e6}, "checking: [====================] 100 % of 2.0 MB"},
+		{progress{read: 3e6, total: 2e6}, "checking: [====================] 100 % of 2.0 MB"}, // a file that grew
+		{progress{done: 12_345_678}, "checking: 12.3 MB"},
+		{progress{done: 40e6, read: 50e6, total: 200e6, spent: 2 * time.Second}, "checking: [=====               ]  25 % of 200.0 MB, 20.0 MB/s, 6s left"},
+		{progress{done: 50e6, read: 5e6, total: 20e6, packed: true, spent: 2 * time.Second}, "checking: [=====               ]  25 % of 20.0 MB packed, 25.0 MB/s, 6s left"},
+		{progress{done: 50e6, first: 100e6, read: 150e6, total: 200e6, skipped: time.Second, spent: 2 * time.Second}, "checking: [===============     ]  75 % of 200.0 MB, 25.0 MB/s, 1s left"}, // from a line on
 	} {
-		p := &progress{done: test.done, total: test.total}
-		if got := p.String(); got != test.want {
-			t.Errorf("%d of %d: %q, want %q", test.done, test.total, got, test.want)
+		if got := test.p.String(); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
 		}
 	}
-	p := &progress{done: 50e6, total: 200e6, spent: 2 * time.Second}
-	if got, want := p.String(), "checking: [=====               ]  25 % of 200.0 MB, 25.0 MB/s, 6s left"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
+	p := &progress{done: 50e6, spent: 2 * time.Second}
 	if got, want := p.rate(1000), "checked 1000 payloads, 50.0 MB in 2.0 s: 500/s, 25.0 MB/s"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	var out strings.Builder
-	p = &progress{w: &out, columns: 20, total: 100}
-	p.add(50)
+	p = &progress{w: &out, began: time.Now().Add(-time.Hour)} // on no terminal
+	p.add(10e6, 0, 0)
+	p.end(999)
+	if p.end(360_000); !strings.HasPrefix(out.String(), "checked 360000 payloads, 10.0 MB in 3600.0 s: 100/s, 0.0 MB/s\n") {
+		t.Errorf("printed %q", &out)
+	}
+	out.Reset()
+	p = &progress{w: &out, columns: 20, starts: []int64{0, 20}, total: 100}
+	p.add(10, 1, 30)
 	p.pause()
 	p.pause()
 	p = nil
-	p.add(1)
+	p.add(1, 0, 1)
 	p.pause()
+	p.end(1e6)
 	if got, want := out.String(), clearLine+"checking: [========"+clearLine; got != want {
 		t.Errorf("printed %q, want %q", got, want)
+	}
+}
+
+// How far a run has come is told by the bytes of its files.
+func TestProgressRead(t *testing.T) {
+	folder := t.TempDir()
+	log := strings.Repeat(`{"ticket": {"id": 1}}`+"\n", 20_000)
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(z, log); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"a.ndjson": log, "b.ndjson.gz": packed.String(), "c.json": `{"ticket": {"id": 1}}`,
+		"d.har": `{"log": {"entries": [{"request": {"postData": {"text": "{}"}}}], "comment": "` + strings.Repeat("x", 300<<10) + `"}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := newRun(t, "ticket-updated", folder)
+	p := &progress{columns: 80, w: io.Discard, first: -1}
+	p.measure(r.files, nil)
+	last := int64(0)
+	err := r.each(t.Context(), func(part *part) error {
+		p.add(part.bytes, part.after.file, part.seen)
+		if p.read < last || p.read > p.total {
+			t.Errorf("%d of %d bytes were read at %v, and %d before", p.read, p.total, part.after, last)
+		}
+		last = p.read
+		return nil
+	})
+	if err != nil || !p.packed || p.first > 1<<18 || p.total < int64(len(log)+packed.Len()+300<<10) || last < p.total-300<<10 {
+		t.Errorf("%d of %d bytes were read, %v", last, p.total, err)
 	}
 }
 

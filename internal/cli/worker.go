@@ -17,9 +17,10 @@ type part struct {
 	results []report.Result // of the payloads that there is something to say of, or of all
 	clean   []tally         // of the others
 	failed  []error         // what kept payloads from being checked
-	bytes   int
-	after   place // what comes next
-	stopped bool  // and was not checked: the run is to end
+	bytes   int             // of payloads
+	seen    int64           // bytes of the file that after is in; 0 at its beginning
+	after   place           // what comes next
+	stopped bool            // and was not checked: the run is to end
 }
 
 // A tally is how many payloads were checked under a channel.
@@ -55,6 +56,9 @@ type worker struct {
 
 func (w *worker) check(b *batch) {
 	w.b, w.part = b, &part{after: b.at}
+	if b.block != nil {
+		w.part.seen = b.block.Seen()
+	}
 	switch {
 	case b.failed != nil:
 		w.part.failed = []error{b.failed}
@@ -150,7 +154,7 @@ func (w *worker) take(b *capture.Block, l *likely) {
 // somebody takes it.
 func (w *worker) send(after place) bool {
 	p := w.part
-	p.after, w.part = after, &part{file: p.file, after: after}
+	p.after, w.part = after, &part{file: p.file, after: after, seen: p.seen}
 	return w.give(p)
 }
 
