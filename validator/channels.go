@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/webhook-lint/webhook-lint/internal/accept"
 	"github.com/webhook-lint/webhook-lint/tree"
 )
 
@@ -141,6 +142,10 @@ func (v *Validator) Rejects(channel string, payload []byte) bool {
 // MayHold reports whether a payload that Accepts accepts under the channel may
 // have a root of that name.
 func (v *Validator) MayHold(channel, root string) bool {
-	names, closed := v.matchers[channel].get().Names()
+	return mayHold(v.matchers[channel].get(), root)
+}
+
+func mayHold(m *accept.Matcher, root string) bool {
+	names, closed := m.Names()
 	return !closed || slices.Contains(names, root)
 }

@@ -35,7 +35,7 @@ func (s *Schema) both(payload []byte) (told, found []diag.Diagnostic) {
 	source := tree.NewSource("v", payload)
 	told = s.Check(source)
 	slow := *s
-	slow.matcher = &accept.Matcher{}
+	slow.matcher = func() *accept.Matcher { return nil }
 	return told, slow.Check(source)
 }
 

@@ -43,6 +43,11 @@ func (v *Validator) bare(c *spec.Channel, root string) *accept.Matcher {
 	return m
 }
 
+// accepting gives what accepts the payloads of a schema that stands alone.
+func (m *message) accepting() *accept.Matcher {
+	return accept.Compile(accept.Options{Closed: true, Texts: true}, accept.Reading{Root: m.schema.Root, Resolve: m.definition, Modern: m.modern})
+}
+
 // bareAt gives the place of the schema of a root.
 func bareAt(root string) diag.Pointer { return diag.Pointer("/properties").Name(root) }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
@@ -16,12 +17,12 @@ import (
 )
 
 // A Schema is a JSON Schema that belongs to no channel. It is not safe for
-// concurrent use.
+// concurrent use, but for Passes.
 type Schema struct {
 	ShowValues bool // findings show the values of names, addresses and texts
 
 	message *message
-	matcher *accept.Matcher // made for the first payload
+	matcher func() *accept.Matcher // made for the first payload
 	at      map[diag.Pointer]*jsonschema.Schema
 }
 
@@ -60,7 +61,7 @@ func NewSchema(root *tree.Node) (s *Schema, err error) {
 		m.modern = true
 		m.shape = m.newShape(m.parts(root))
 	}
-	return &Schema{message: m, at: map[diag.Pointer]*jsonschema.Schema{}}, nil
+	return &Schema{message: m, matcher: sync.OnceValue(m.accepting), at: map[diag.Pointer]*jsonschema.Schema{}}, nil
 }
 
 // rooted gives root as an object with an absolute $id, which v5 puts into the
@@ -268,16 +269,17 @@ func (w *work) below(m tree.Member, value *tree.Node, add func(schema, value *tr
 	}
 }
 
+// Passes reports whether a payload is known to be right, so that Check has
+// nothing to say of it. False says nothing. It is safe for concurrent use.
+func (s *Schema) Passes(payload []byte) bool { return s.matcher().Accepts(payload) }
+
+// MayHold reports whether a payload that passes may have a root of that name.
+func (s *Schema) MayHold(root string) bool { return mayHold(s.matcher(), root) }
+
 // Check reports what is wrong with a payload, in the words and by the rules
 // of Validate, but for those that are about Gorgias's own contexts.
 func (s *Schema) Check(source *tree.Source) []diag.Diagnostic {
-	if s.matcher == nil {
-		m := s.message
-		s.matcher = accept.Compile(accept.Options{Closed: true, Texts: true}, accept.Reading{
-			Root: m.schema.Root, Resolve: m.definition, Modern: m.modern,
-		})
-	}
-	refusals, known := s.matcher.Refusals(source.Text)
+	refusals, known := s.matcher().Refusals(source.Text)
 	if known && len(refusals) == 0 {
 		return nil
 	}

@@ -11,9 +11,10 @@ import (
 // of them. The nil likely tells of none.
 type likely struct {
 	*checker
-	channel string // that is said or named by the path; "" when the shape tells
-	recent  string // where the shape tells, a channel that the last payload had
-	bare    string // a channel of which no payload is an envelope; "" for none
+	promise *validator.Schema // what lines are held against in place of a channel; nil for one
+	channel string            // that is said or named by the path; "" when the shape tells
+	recent  string            // where the shape tells, a channel that the last payload had
+	bare    string            // a channel of which no payload is an envelope; "" for none
 	shapes  []*shape
 
 	glance validator.Glance // at the payload at hand, if the channel is known and it is not accepted
@@ -31,6 +32,9 @@ type shape struct {
 func (k *checker) likely(paths []string) *likely {
 	switch {
 	case k.promise != nil:
+		if s := k.promise.schemaOfLines(); s != nil {
+			return &likely{checker: k, promise: s, channel: k.promise.channel}
+		}
 		return nil
 	case k.channel != auto:
 		return &likely{checker: k, channel: k.channel}
@@ -51,6 +55,9 @@ func (l *likely) accepts(b *capture.Block) (string, bool) {
 	}
 	channel, ok := "", false
 	raw := b.Raw()
+	if l.promise != nil {
+		return l.channel, raw != nil && l.promise.Passes(raw)
+	}
 	if raw != nil {
 		channel, ok = l.text(raw)
 		if ok && l.isNoEnvelope(channel) {

@@ -69,6 +69,21 @@ func (p *promise) schema(channel string) (*validator.Schema, error) {
 	return s, nil
 }
 
+// schemaOfLines gives the contract that payloads in lines are held against where
+// no trigger of their own decides; nil if they are not JSON, or it cannot be used.
+func (p *promise) schemaOfLines() *validator.Schema {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.definition.IsFormEncoded() {
+		return nil
+	}
+	schema, err := p.schema(p.channel)
+	if err != nil || schema.MayHold("payload") || schema.MayHold("body") {
+		return nil
+	}
+	return schema
+}
+
 func (p *promise) check(k *checker, payload capture.Payload) (report.Result, error) {
 	channel := p.channel
 	if payload.Trigger != "" && channel == "" && slices.Contains(p.triggers, payload.Trigger) {

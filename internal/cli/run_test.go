@@ -22,9 +22,15 @@ import (
 // or auto.
 func newRun(t testing.TB, channel string, names ...string) *run {
 	t.Helper()
+	return newPromisedRun(t, "", channel, names...)
+}
+
+// newPromisedRun is newRun for payloads of an integration.
+func newPromisedRun(t testing.TB, integration, channel string, names ...string) *run {
+	t.Helper()
 	c := &command{env: Environment{Getenv: func(string) string { return "" }, Stderr: io.Discard}}
 	c.shared = c.flags.flagSet()
-	c.flags.channel = channel
+	c.flags.channel, c.flags.integration = channel, integration
 	k, err := c.checker(true)
 	if err != nil {
 		t.Fatal(err)
