@@ -127,22 +127,21 @@ func (s *Source) runesBetween(start, end int) int {
 	return s.runes(end) - s.runes(start)
 }
 
-// runeCount is utf8.RuneCount, several bytes of ASCII at a time.
+// runeCount is utf8.RuneCount, many bytes of ASCII at a time.
 func runeCount(text []byte) int {
 	n := 0
-	for i := 0; i < len(text); n++ {
+	for i := 0; i < len(text); {
+		end := min(i+32, len(text))
 		word := func(at int) uint64 { return binary.LittleEndian.Uint64(text[i+at:]) }
-		switch {
-		case i+32 <= len(text) && (word(0)|word(8)|word(16)|word(24))&0x8080808080808080 == 0:
-			i, n = i+32, n+31
-		case i+8 <= len(text) && word(0)&0x8080808080808080 == 0:
-			i, n = i+8, n+7
-		case text[i] < utf8.RuneSelf:
-			i++
-		default:
-			_, size := utf8.DecodeRune(text[i:])
-			i += size
+		if end == i+32 && (word(0)|word(8)|word(16)|word(24))&0x8080808080808080 == 0 {
+			n += 32
+		} else {
+			for end < len(text) && !utf8.RuneStart(text[end]) {
+				end++
+			}
+			n += utf8.RuneCount(text[i:end])
 		}
+		i = end
 	}
 	return n
 }
