@@ -27,7 +27,7 @@ type Block struct {
 	reader *reader // of a log
 	held   *buffer // that rest is a part of; nil if it is not to be used again
 	rest   []byte  // lines that are not read yet
-	next   int     // the number of the first of them
+	next   int     // the number of the first of them, or of what is listed
 	seen   int64
 
 	line    int
@@ -59,7 +59,9 @@ func (b *Block) nextListed() bool {
 		return false
 	}
 	b.set(b.listed[0])
-	b.listed = b.listed[1:]
+	if b.listed = b.listed[1:]; b.payload.entry > 0 {
+		b.line, b.next = b.payload.entry, b.payload.entry+1
+	}
 	return true
 }
 
@@ -135,8 +137,8 @@ func (b *Block) source() *tree.Source {
 	return tree.NewSourceAt(b.reader.name, b.line, b.raw)
 }
 
-// Line gives the line of the log that the payload at hand is; before the first
-// Next, the first line, and 0 if the file is no log.
+// Line gives the line of the log, or the entry of the HAR file, that the payload
+// at hand is; before the first Next, the first one, and 0 if the file is neither.
 func (b *Block) Line() int {
 	if b.line == 0 {
 		return b.next
@@ -144,8 +146,8 @@ func (b *Block) Line() int {
 	return b.line
 }
 
-// After gives the line of the log that follows what was read; 0 if the file is
-// no log.
+// After gives the line or the entry that follows what was read; 0 if the file
+// has neither.
 func (b *Block) After() int { return b.next }
 
 // Seen gives how many bytes of the file, packed if it is, were read when the

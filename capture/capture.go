@@ -36,6 +36,8 @@ type Payload struct {
 	Status      int         // that it was answered with, in a HAR file; 0 if that is not known
 
 	Fault *Fault
+
+	entry int // of a HAR file, from 1; else 0
 }
 
 // A Fault says why something that should be a payload could not be had. It is
@@ -69,7 +71,7 @@ type Options struct {
 	KnownTrigger func(string) bool // whether a word in an envelope is a trigger
 	Size         int64             // of the file, if it is known to be a regular one; else 0
 	Room         *Room             // that files are read into; nil is a new one for each
-	From         int               // the line of a log that the first payload is of; other files are refused then. 0 is 1
+	From         int               // the line of a log, or the entry of a HAR file, that the first payload is of; other files are refused then. 0 is 1
 
 	block int // bytes read at once; 0 is 128 KiB
 }
@@ -146,7 +148,7 @@ func newReader(ctx context.Context, file File, options Options) *reader {
 func (r *reader) recordingMax() int { return r.max * recordingFactor }
 
 func (r *reader) emit(payloads ...Payload) error {
-	return r.emitBlock(&Block{listed: payloads})
+	return r.emitBlock(&Block{listed: payloads, next: payloads[0].entry})
 }
 
 func (r *reader) emitBlock(b *Block) error {

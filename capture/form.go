@@ -27,16 +27,19 @@ func (r *reader) stream(s *stream) error {
 	if form == linesForm {
 		return r.lines(s)
 	}
-	if r.From > 1 {
-		return fmt.Errorf("read %s: it is no log with a payload a line; there is no line %d to begin at", r.name, r.From)
-	}
-	switch form {
-	case httpForm:
-		return r.requests(s)
-	case harForm:
+	switch {
+	case form == harForm:
 		return r.har(s)
+	case form != httpForm:
+		return r.single(s)
+	case r.From > 1:
+		return r.noLog()
 	}
-	return r.single(s)
+	return r.requests(s)
+}
+
+func (r *reader) noLog() error {
+	return fmt.Errorf("read %s: it is no log with a payload a line; there is no line %d to begin at", r.name, r.From)
 }
 
 // isWide reports whether a text is sure to be UTF-16 or UTF-32: it is marked, or
@@ -117,6 +120,8 @@ func (r *reader) single(s *stream) error {
 	switch err := s.failed(); {
 	case whole && err == nil && isHAR(text), !whole && beginsHAR(s):
 		return r.har(s)
+	case r.From > 1 && r.ctx.Err() == nil:
+		return r.noLog()
 	case err != nil:
 		return r.broken(err, 1)
 	case !whole:

@@ -54,7 +54,9 @@ func (r *reader) har(s *stream) error {
 	case err != nil:
 	case !h.listed.IsValid():
 		err = h.fault(Malformed, h.root, "the recording has no list log.entries; want a HAR file")
-	case h.found == 0:
+	case h.number < h.From:
+		return &BeyondEnd{h.name, h.From, h.number, "entry", "entries"}
+	case h.found == 0 && h.From <= 1:
 		err = h.fault(NoPayload, h.listed, fmt.Sprintf("none of the %d entries has a request with a JSON body; want at least one", h.number))
 	}
 	if err != nil {
@@ -99,7 +101,9 @@ func (h *harReader) log(name []byte) error {
 
 // entry reads an entry.
 func (h *harReader) entry() error {
-	h.number++
+	if h.number++; h.number < h.From {
+		return h.pull.skip()
+	}
 	var q harRequest
 	err := h.pull.object(func(name []byte) error {
 		switch string(name) {
@@ -119,8 +123,9 @@ func (h *harReader) entry() error {
 		return h.ctx.Err()
 	}
 	h.found++
+	p.entry = h.number
 	h.payloads = append(h.payloads, p)
-	if h.size += len(q.Text.Text); h.size >= h.block/2 {
+	if h.size += len(q.Text.Text) + 2*around; h.size >= h.block/2 {
 		return h.flush()
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strconv"
 )
 
 // lines reads one payload a line, in memory that does not grow with the file:
@@ -43,23 +42,26 @@ func (r *reader) lines(s *stream) error {
 		return err
 	}
 	if r.From > 1 && !l.begun {
-		return &BeyondEnd{Name: r.name, From: r.From, Lines: l.number - 1}
+		return &BeyondEnd{r.name, r.From, l.number - 1, "line", "lines"}
 	}
 	return nil
 }
 
-// A BeyondEnd says that a log has no line Options.From.
+// A BeyondEnd says that a log has no line Options.From, or a HAR file no such
+// entry.
 type BeyondEnd struct {
-	Name        string // as places have it
-	From, Lines int
+	Name      string // as places have it
+	From, Has int
+
+	noun, nouns string
 }
 
 func (e *BeyondEnd) Error() string {
-	lines := "1 line"
-	if e.Lines != 1 {
-		lines = strconv.Itoa(e.Lines) + " lines"
+	nouns := e.nouns
+	if e.Has == 1 {
+		nouns = e.noun
 	}
-	return fmt.Sprintf("read %s: it has %s; there is no line %d to begin at", e.Name, lines, e.From)
+	return fmt.Sprintf("read %s: it has %d %s; there is no %s %d to begin at", e.Name, e.Has, nouns, e.noun, e.From)
 }
 
 // spare is how many buffers are kept for the next lines.

@@ -144,7 +144,7 @@ func TestMemoryOfHAR(t *testing.T) {
 	readers := []io.Reader{strings.NewReader(`{"log": {"entries": [{}`)}
 	for range n {
 		readers = append(readers, strings.NewReader(`, {"request": {"postData": {"text": "{}"}}, "response": {"content": {"text": "`),
-			io.LimitReader(letters{}, 4<<20), strings.NewReader(`"}}}`), io.LimitReader(spaces{}, 1<<20))
+			io.LimitReader(letters{}, 1<<20), strings.NewReader(`"}}}`), io.LimitReader(spaces{}, 256<<10))
 	}
 	in := io.MultiReader(append(readers, strings.NewReader("]}}"))...)
 	payloads := 0
@@ -242,7 +242,7 @@ func TestFrom(t *testing.T) {
 		options := Options{Stdin: strings.NewReader(text), StdinName: "a.ndjson", From: 5, MaxBytes: 100, block: 7}
 		for _, err := range Read(t.Context(), File{"-"}, options) {
 			var beyond *BeyondEnd
-			if !errors.As(err, &beyond) || beyond.Lines != lines {
+			if !errors.As(err, &beyond) || beyond.Has != lines {
 				t.Errorf("%q has %v, want %d lines", text, err, lines)
 			}
 		}

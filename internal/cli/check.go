@@ -130,7 +130,7 @@ func (c *command) run(ctx context.Context, k *checker, files []capture.File, fro
 // begins, and there are others.
 func (c *command) isPassable(err error, files []capture.File) bool {
 	var beyond *capture.BeyondEnd
-	return errors.As(err, &beyond) && (c.flags.allowEmpty || beyond.From == beyond.Lines+1 && len(files) > 1)
+	return errors.As(err, &beyond) && (c.flags.allowEmpty || beyond.From == beyond.Has+1 && len(files) > 1)
 }
 
 // conclude says what only the end of a run can tell: that there was nothing

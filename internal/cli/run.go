@@ -30,7 +30,7 @@ type run struct {
 // A place is where in a run a payload stands.
 type place struct {
 	file int // among the files
-	line int // of a log; 0 of another file
+	line int // of a log, or entry of a HAR file; 0 of another file
 }
 
 // A batch is some payloads that one worker checks: a block of a file, or some

@@ -234,6 +234,40 @@ func TestReached(t *testing.T) {
 	cancel()
 }
 
+// So has a run of a HAR file, by its entries.
+func TestReachedEntry(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "traffic.har")
+	entry := `{"request": {"postData": {"text": "{\"ticket\": {\"status\": \"Open\"}}"}}, "response": {"content": "` + strings.Repeat("x", 100) + `"}}, {"request": {}}, `
+	const entries = 20_000
+	if err := os.WriteFile(name, []byte(`{"log": {"entries": [`+strings.Repeat(entry, entries/2)+`{}]}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := newRun(t, "ticket-updated", name)
+	visited := 0
+	for goal := 1; goal < 4000; goal *= 50 {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := r.each(ctx, func(p *part) error {
+			for _, result := range p.results {
+				if result.Name != fmt.Sprintf("%s#%d", name, 2*visited+1) {
+					t.Fatalf("payload %d is %s", visited, result.Name)
+				}
+				visited++
+			}
+			if visited >= goal {
+				cancel()
+			}
+			return nil
+		})
+		if err != nil || !r.interrupted || visited == entries/2 {
+			t.Fatal(visited, r.interrupted, err)
+		}
+		if at := r.reached; at.file != 0 || at.line != 2*visited && at.line != 2*visited+1 {
+			t.Fatalf("reached %v after %d payloads", at, visited)
+		}
+		r.from = r.reached
+	}
+}
+
 // So has a run of a few small files.
 func TestReachedSmall(t *testing.T) {
 	folder := t.TempDir()

@@ -113,7 +113,7 @@ func (f *settings) flagSet() *pflag.FlagSet {
 	add("strict", "", truth(&f.strict), "unknown properties and absent roots are errors")
 	add("show-values", "", truth(&f.showValues), "show names, addresses and texts, which are masked by default")
 	add("jobs", "j", jobs(&f.jobs), "`N` checks at the same time")
-	add("from", "", text(&f.from, ""), "`PLACE` to begin at: a line of the only log, a file, or FILE:LINE")
+	add("from", "", text(&f.from, ""), "`PLACE` to begin at: a line of the only log (of a HAR file, an entry), a file, or FILE:LINE")
 	add("stdin-filename", "", text(&f.stdinName, ""), "`NAME` of standard input in findings; its extension says what it holds")
 	add("allow-empty", "", truth(&f.allowEmpty), "no error when there is nothing to check")
 	add("jinja", "", choice(&f.jinja, "value", jinjaWords), "`HOW` much of Jinja is known to work: seen (in integrations), or full")
