@@ -421,6 +421,11 @@ func TestReadGzip(t *testing.T) {
 		{"a recording", "a.http.gz", pack("POST /\n\n{}"), []string{"a.http.gz#1 3:1 POST / {}"}},
 		{"a bomb", "a.json.gz", bomb, []string{"a.json.gz 1:1 too-large: the file is larger than 1 KiB; want at most that for one payload"}},
 		{"cut", "a.json.gz", pack("{}")[:16], []string{"a.json.gz 1:1 damaged: the gzip stream ends too early; want the whole of it"}},
+		{"empty members", "a.ndjson.gz", append(append(pack("1\n"), bytes.Repeat(pack(""), 300)...), pack("2")...), []string{"a.ndjson.gz:1 1:1 1", "a.ndjson.gz:2 2:1 2"}},
+		{"followed by else", "a.ndjson.gz", append(pack("1\n"), '\n'), []string{
+			"a.ndjson.gz:1 1:1 1", "a.ndjson.gz 2:1 damaged: bytes that are not gzip stand where a gzip header should; want gzip to the end"}},
+		{"cut in the second header", "a.ndjson.gz", append(pack("1\n"), pack("2")[:5]...), []string{
+			"a.ndjson.gz:1 1:1 1", "a.ndjson.gz 2:1 damaged: the gzip stream ends too early; want the whole of it"}},
 		{"cut in the header", "a.json.gz", pack("{}")[:2], []string{"a.json.gz 1:1 damaged: the gzip stream ends too early; want the whole of it"}},
 		{"another content", "a.json.gz", flipped, []string{"a.json.gz 1:1 damaged: the gzip stream is damaged near its byte 1; want the file as it was packed"}},
 		{"the wrong checksum", "a.ndjson.gz", damaged, []string{

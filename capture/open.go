@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -194,7 +195,7 @@ var gzipMagic = []byte{0x1f, 0x8b}
 // gunzip gives the stream that s holds packed.
 func (s *stream) gunzip() *stream {
 	packed := &rest{in: io.MultiReader(bytes.NewReader(s.buf), &tail{s})}
-	return &stream{in: &unpacked{packed: packed}, eager: s.eager}
+	return &stream{in: &unpacked{packed: packed, ahead: bufio.NewReader(packed)}, eager: s.eager}
 }
 
 // tail is what of a stream was not read yet.
@@ -225,15 +226,19 @@ func (r *rest) Read(p []byte) (int, error) {
 // a *gzipError.
 type unpacked struct {
 	packed *rest
+	ahead  *bufio.Reader // of packed
 	gz     *gzip.Reader
 }
 
 func (u *unpacked) Read(p []byte) (n int, err error) {
 	if u.gz == nil {
-		u.gz, err = gzip.NewReader(u.packed)
+		u.gz, err = gzip.NewReader(u.ahead)
 	}
-	if err == nil {
-		n, err = u.gz.Read(p)
+	for n == 0 && err == nil { // members may be empty
+		u.gz.Multistream(false)
+		if n, err = u.gz.Read(p); err == io.EOF {
+			err = u.next()
+		}
 	}
 	switch {
 	case err == nil || err == io.EOF:
@@ -242,6 +247,18 @@ func (u *unpacked) Read(p []byte) (n int, err error) {
 		return n, u.packed.err
 	}
 	return n, &gzipError{err}
+}
+
+// next goes to the next member; io.EOF says that there is none.
+func (u *unpacked) next() error {
+	begin, err := u.ahead.Peek(1)
+	switch {
+	case err != nil:
+		return err
+	case begin[0] != gzipMagic[0]: // what is too short for a header would seem to be cut off
+		return gzip.ErrHeader
+	}
+	return u.gz.Reset(u.ahead)
 }
 
 // A gzipError is damage of a gzip stream.
