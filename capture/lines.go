@@ -81,7 +81,11 @@ type lineReader struct {
 func (l *lineReader) begin() {
 	part := l.s.buf[l.start:]
 	old := l.buffer
-	l.buffer = take(l.free, 2*len(part), l.block)
+	size := 2 * len(part)
+	if size+size/4 > l.max {
+		size = l.max + len("\r\n") // no line needs more
+	}
+	l.buffer = take(l.free, size, l.block)
 	l.s.buf = append(l.buffer.bytes[:0], part...)
 	l.start = 0
 	old.release()

@@ -175,11 +175,18 @@ func (s *stream) read() {
 	s.end = io.ErrNoProgress
 }
 
-// text gives the whole stream, at most max bytes of it; more is a fault that
+// text gives the whole stream, at most so many bytes of it; more is a fault that
 // whole tells of.
-func (s *stream) text(max int) (text []byte, whole bool) {
-	whole = !s.want(max + 1)
-	return s.buf[:min(len(s.buf), max)], whole
+func (s *stream) text(most int) (text []byte, whole bool) {
+	for len(s.buf) <= most && s.end == nil {
+		if size := max(2*cap(s.buf), 4<<10); len(s.buf) == cap(s.buf) && size+size/4 > most {
+			s.grow(most + 1) // no more, and not a little less
+		} else if len(s.buf) == cap(s.buf) {
+			s.grow(size)
+		}
+		s.read()
+	}
+	return s.buf[:min(len(s.buf), most)], len(s.buf) <= most
 }
 
 // failed gives the error that ended the stream, or nil at its end.

@@ -171,6 +171,16 @@ func (letters) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// A text has no more memory than it may have bytes, and one to see its end.
+func TestMemoryOfText(t *testing.T) {
+	for most := 1; most < 1<<20; most = most*5/4 + 1 {
+		s := &stream{in: letters{}}
+		if text, whole := s.text(most); len(text) != most || whole || cap(s.buf) > most+1024 {
+			t.Errorf("of %d bytes, %d are read into %d, whole %v", most, len(text), cap(s.buf), whole)
+		}
+	}
+}
+
 // Endless devices end: the content is looked at up to the limit.
 func TestReadEndless(t *testing.T) {
 	for name, in := range map[string]io.Reader{"letters": letters{}, "space": spaces{}} {
