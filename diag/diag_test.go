@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -95,6 +96,28 @@ func TestEither(t *testing.T) {
 	for want, words := range map[string][]string{"": nil, `"a"`: {"a"}, `"a" or "b"`: {"a", "b"}, `"a", "b" or "c"`: {"a", "b", "c"}} {
 		if got := Either(words); got != want {
 			t.Errorf("Either(%q) = %s, want %s", words, got, want)
+		}
+	}
+}
+
+// Words are never nearer to each other than they are known to be apart.
+func TestApart(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		letters := []rune("abcdé\u0161\u00a1-_Ab")
+		runes := make([]rune, r.IntN(9))
+		for i := range runes {
+			runes[i] = letters[r.IntN(len(letters))]
+		}
+		return string(runes)
+	}
+	for range 20_000 {
+		var a, b folded
+		v, w := word(), word()
+		a.fold(v)
+		b.fold(w)
+		if d := distance(a.runes[:a.n], b.runes[:b.n]); a.apart(&b) > d {
+			t.Fatalf("%q and %q are %d apart, want at most %d", v, w, a.apart(&b), d)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,8 +34,8 @@ func Nearest(word string, candidates []string) []string {
 		if len(candidate) > longest {
 			continue
 		}
-		if other.fold(candidate); max(of.n, other.n)-min(of.n, other.n) > limit {
-			continue // each letter that is one too many has to be taken away
+		if other.fold(candidate); of.apart(&other) > limit {
+			continue
 		}
 		if d := distance(of.runes[:of.n], other.runes[:other.n]); d <= limit {
 			found = append(found, near{candidate, d})
@@ -53,10 +54,11 @@ func Nearest(word string, candidates []string) []string {
 type folded struct {
 	runes [longest]rune
 	n     int
+	set   uint64 // of its runes, where some share a bit
 }
 
 func (f *folded) fold(word string) {
-	f.n = 0
+	f.n, f.set = 0, 0
 	for _, c := range word {
 		switch c {
 		case '_', '.', ' ':
@@ -66,7 +68,14 @@ func (f *folded) fold(word string) {
 		}
 		f.runes[f.n] = c
 		f.n++
+		f.set |= 1 << (c % 64)
 	}
+}
+
+// apart gives how far two words are from each other at least: each letter that
+// is one too many, or that the other has not, takes one step.
+func (f *folded) apart(other *folded) int {
+	return max(f.n-other.n, other.n-f.n, bits.OnesCount64(f.set&^other.set), bits.OnesCount64(other.set&^f.set))
 }
 
 // distance counts the insertions, deletions, replacements and swaps of

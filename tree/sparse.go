@@ -75,10 +75,16 @@ func (s *Sparse) Read(source *Source, wanted []Wanted, together []string) []Plac
 	return s.places[first:]
 }
 
+// ReadNames is Sparse.ReadNames of a new Sparse.
+func ReadNames(source *Source, start int) *Node {
+	s := Sparse{nodes: make([]Node, 48)}
+	return s.ReadNames(source, start)
+}
+
 // ReadNames reads of the object that begins at a byte of such a text the names,
 // and of their values kind and place.
-func ReadNames(source *Source, start int) *Node {
-	s := Sparse{jsonReader: jsonReader{source: source, text: source.Text, at: start}}
+func (s *Sparse) ReadNames(source *Source, start int) *Node {
+	s.jsonReader = jsonReader{source: source, text: source.Text, at: start}
 	n := s.fresh(start, Object)
 	s.members(n)
 	return n

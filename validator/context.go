@@ -225,11 +225,15 @@ func isOpen(shapes []*shape) bool {
 
 // absentNames lists what the shapes name and the object lacks.
 func absentNames(object *tree.Node, shapes []*shape) []string {
-	skip := map[string]bool{}
-	for _, name := range object.Names() {
-		skip[name] = true
+	most := 0
+	for _, s := range shapes {
+		most = max(most, len(s.names))
 	}
-	absent := []string{}
+	skip := make(map[string]bool, len(object.Members)+most)
+	for _, m := range object.Members {
+		skip[m.Key.Text] = true
+	}
+	absent := make([]string, 0, most)
 	for _, s := range shapes {
 		for _, name := range s.names {
 			if !skip[name] {

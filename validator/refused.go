@@ -313,14 +313,19 @@ func (k *check) unknownAlone() {
 		return
 	}
 	var few [2]*shape
+	var last *tree.Node // that had a name which is not known
+	var absent []string // from it
 	for _, r := range k.refused {
 		if r.lacks {
 			continue
 		}
 		if n := len(r.Path) - 2; n >= 0 && r.Path[n].Kind == tree.Object {
-			at := r.At.Parent()
+			at, object := r.At.Parent(), r.Path[n]
 			if around := k.contract.shapesAt(few[:0], k.place(at)); !isOpen(around) && !isNamed(around, r.At.Last()) {
-				k.unknownProperty(*r.Path[n].Member(r.At.Last()), at, absentNames(tree.ReadNames(k.source, r.Path[n].Start), around))
+				if object != last {
+					last, absent = object, absentNames(k.sparse.ReadNames(k.source, object.Start), around)
+				}
+				k.unknownProperty(*object.Member(r.At.Last()), at, absent)
 				continue
 			}
 		}

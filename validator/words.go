@@ -36,7 +36,7 @@ func (k *check) say(p problem) finding {
 		if m := node.Member(p.name); m != nil {
 			f.at, f.span, f.node = p.at.Name(p.name), spanOf(m.Key), nil
 			if k.refused != nil {
-				node = tree.ReadNames(k.source, node.Start)
+				node = k.sparse.ReadNames(k.source, node.Start)
 			}
 			suggest(&f, m.Key, absentNames(node, []*shape{p.message.shapeAt(k.place(p.at))}))
 		}
