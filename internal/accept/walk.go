@@ -37,7 +37,7 @@ type state struct {
 
 // space takes what may stand between tokens.
 func space(text []byte, i int) int {
-	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
+	for i < len(text) && text[i] <= ' ' && (text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
 		i++
 	}
 	return i
@@ -168,7 +168,7 @@ func (w *walk) object(i int, r *rule) int {
 		if uint(i) >= uint(len(json)) {
 			return -1
 		}
-		from := i
+		from := i // or behind more space
 		if json[i] != '"' {
 			i = w.other(i, m.node)
 		} else if r := m.node.of[text]; r != nil {
@@ -187,13 +187,10 @@ func (w *walk) object(i int, r *rule) int {
 			last = m // what follows another name is what follows the one in front of it
 		}
 		if uint(i) >= uint(len(json)) || json[i] != ',' {
-			if uint(i) < uint(len(json)) && json[i] == '}' {
+			if i = space(json, i); i < len(json) && json[i] == '}' {
 				return w.close(i, &f, seen)
 			}
-			if i = space(json, i); uint(i) < uint(len(json)) && json[i] == '}' {
-				return w.close(i, &f, seen)
-			}
-			if uint(i) >= uint(len(json)) || json[i] != ',' {
+			if i >= len(json) || json[i] != ',' {
 				return -1
 			}
 		}
