@@ -235,19 +235,36 @@ func isSuspect(content []byte) bool {
 }
 
 // settle finds what decides alone about a text: a list, when it is all that is
-// said, or a format of which every text is allowed, be it as an alternative.
+// said, or a format of which every text is allowed, as it is all that is said or
+// an alternative in all.
 func (r *rule) settle() {
 	switch {
 	case r.patterns != nil || r.shortest != 0 || r.longest >= 0:
 	case r.only != nil:
 		r.listed = r.formats == nil && r.either == nil
-	case len(r.formats) == 1 && r.either == nil:
-		r.sole = r.formats[0]
-	case r.formats == nil && len(r.either) == 1:
-		if i := slices.IndexFunc(r.either[0], func(one *rule) bool { return one.sole != nil }); i >= 0 {
-			r.sole = r.either[0][i].sole
-		}
+	default:
+		r.sole = r.common()
 	}
+}
+
+// common gives the format that each of the rule's formats is, and an alternative
+// in each list; nil for none.
+func (r *rule) common() *format {
+	var one *format
+	for _, f := range r.formats {
+		if one != nil && one != f {
+			return nil
+		}
+		one = f
+	}
+	for _, list := range r.either {
+		i := slices.IndexFunc(list, func(o *rule) bool { return o.sole != nil && (one == nil || o.sole == one) })
+		if i < 0 {
+			return nil
+		}
+		one = list[i].sole
+	}
+	return one
 }
 
 // allowsText judges a text between two bytes, which may be plain ASCII
