@@ -148,7 +148,7 @@ func content(text []byte, i int) (end int, plain, brace bool) {
 // for one that needs to be looked at.
 func runeSize(b []byte) int {
 	v := binary.LittleEndian.Uint32(b)
-	switch c := b[0]; {
+	switch c := byte(v); {
 	case v&0xc0e0 == 0x80c0 && c >= 0xc2:
 		return 2
 	case v&0xc0c0f0 == 0x8080e0 && c != 0xe0 && c != 0xed:
