@@ -157,33 +157,48 @@ func BenchmarkRefused(b *testing.B) {
 	})
 }
 
+// A counted is a ResponseWriter that keeps the status alone.
+type counted struct {
+	header http.Header
+	code   int
+}
+
+func (c *counted) Header() http.Header         { return c.header }
+func (c *counted) WriteHeader(code int)        { c.code = code }
+func (c *counted) Write(b []byte) (int, error) { return len(b), nil }
+
 // BenchmarkHandler serves the same request without and with the middleware.
+// Request and response are made once: what a server takes for them would hide
+// the difference.
 func BenchmarkHandler(b *testing.B) {
 	v, err := engine.Validator()
 	if err != nil {
 		b.Fatal(err)
 	}
+	buffer := make([]byte, 4096)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var buffer [4096]byte
 		for {
-			if _, err := r.Body.Read(buffer[:]); err != nil {
+			if _, err := r.Body.Read(buffer); err != nil {
 				return
 			}
 		}
 	})
-	body := string(typical(b))
+	text := string(typical(b))
 	for _, bb := range []struct {
 		name    string
 		handler http.Handler
 	}{{"plain", handler}, {"middleware", v.Middleware(handler, validator.MiddlewareOptions{Refuse: true})}} {
 		b.Run(bb.name, func(b *testing.B) {
+			body := strings.NewReader(text)
+			r := httptest.NewRequest(http.MethodPost, "/", body)
+			r.Header.Set("X-Gorgias-Trigger", corpus.Channel)
+			of, w := r.Body, &counted{header: http.Header{}}
 			measure(b, func() {
-				r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
-				r.Header.Set("X-Gorgias-Trigger", corpus.Channel)
-				w := httptest.NewRecorder()
+				body.Reset(text)
+				r.Body, w.code = of, http.StatusOK
 				bb.handler.ServeHTTP(w, r)
-				if w.Code != http.StatusOK {
-					b.Fatalf("status %d, want 200", w.Code)
+				if w.code != http.StatusOK || body.Len() > 0 {
+					b.Fatalf("status %d, want 200; %d bytes were not read", w.code, body.Len())
 				}
 			})
 		})
