@@ -57,7 +57,7 @@ func (w *walk) value(i int, n *node) int {
 	return w.other(i, n)
 }
 
-// other takes a value that is no text, or one behind more than a space.
+// other takes a value that is no text, or whatever stands behind white space.
 func (w *walk) other(i int, n *node) int {
 	k := kindOf[w.text[i]]
 	r := n.of[k&7]
@@ -168,13 +168,18 @@ func (w *walk) object(i int, r *rule) int {
 		if uint(i) >= uint(len(json)) {
 			return -1
 		}
-		from := i // or behind more space
-		if json[i] != '"' {
-			i = w.other(i, m.node)
-		} else if r := m.node.of[text]; r != nil {
+		from, k := i, kindOf[json[i]] // the value may stand behind more space
+		switch r := m.node.of[k&7]; {
+		case k == text && r != nil:
 			i = w.string(i, r)
-		} else {
-			i = -1
+		case k == number && r != nil:
+			i = w.number(i, r)
+		case k < number && r != nil:
+			i = w.word(i, r)
+		case k == object && r != nil && r.tries == nil:
+			i = w.object(i, r)
+		default:
+			i = w.other(i, m.node)
 		}
 		if i < 0 {
 			if i = w.refuseMember(from, m, &f); i < 0 {
