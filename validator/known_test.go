@@ -55,6 +55,15 @@ func TestNumberAsName(t *testing.T) {
 	tells(t, schema, `{"a": [{"y": 1}]}`, `/a/0/y a[0] has no property "y"`)
 }
 
+// What propertyNames refuses is the name, whatever the value is.
+func TestPropertyNames(t *testing.T) {
+	const told = ` a property "long"; want names that fit the schema's propertyNames`
+	tells(t, `{"propertyNames": {"maxLength": 1}}`, `{"a": "long", "long": ""}`, `/long the payload has`+told)
+	tells(t, `{"propertyNames": {"maxLength": 1, "pattern": "^x"}}`, `{"long": 1, "x": 1}`, `/long the payload has`+told)
+	tells(t, `{"properties": {"o": {"propertyNames": {"anyOf": [{"maxLength": 1}, {"const": "name"}]}}}}`, `{"o": {"name": 1, "long": 1}}`, `/o/long o has`+told)
+	tells(t, `{"properties": {"propertyNames": {"maxLength": 1}}}`, `{"propertyNames": "long"}`, `/propertyNames propertyNames is 4 characters long; want at most 1`)
+}
+
 // The first items may have schemas of their own.
 func TestFirstItems(t *testing.T) {
 	tells(t, `{"prefixItems": [{"properties": {"x": {}}}], "items": {"properties": {"y": {}}}}`, `[{"x": 1}, {"y": 1}]`)

@@ -97,6 +97,11 @@ func distinct(problems []problem) []problem {
 // leaves gives the failures that explain a failure: of alternatives, those of
 // the one that came nearest.
 func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
+	if isOfName(e) {
+		p := m.problem(e)
+		p.keyword, p.at, p.name = "propertyNames", p.at.Parent(), p.at.Last()
+		return []problem{p}
+	}
 	if len(e.Causes) == 0 {
 		return m.leaf(e, value)
 	}
@@ -107,10 +112,28 @@ func (m *message) leaves(e *jsonschema.ValidationError, value any) []problem {
 	switch p.keyword {
 	case "anyOf", "oneOf":
 		return m.nearest(p, m.branches(e, value))
-	case "not", "contains", "propertyNames":
+	case "not", "contains":
 		return []problem{p}
 	}
 	return m.allLeaves(e.Causes, value)
+}
+
+// isOfName reports whether what fails is the name of a member, and not its
+// value.
+func isOfName(e *jsonschema.ValidationError) bool {
+	if !strings.Contains(e.KeywordLocation, "propertyNames") {
+		return false
+	}
+	way := unescape(e.KeywordLocation).Tokens()
+	for i := 0; i < len(way); i++ {
+		switch way[i] {
+		case "properties", "patternProperties", "dependencies", "dependentSchemas":
+			i++ // a name
+		case "propertyNames":
+			return true
+		}
+	}
+	return false
 }
 
 func (m *message) allLeaves(list []*jsonschema.ValidationError, value any) (found []problem) {

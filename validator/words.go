@@ -32,7 +32,7 @@ func (k *check) say(p problem) finding {
 	f := finding{at: p.at, span: spanOf(node), node: node}
 	f.rule, f.message = k.words(p, node)
 	switch p.keyword {
-	case "additionalProperties":
+	case "additionalProperties", "propertyNames":
 		if m := node.Member(p.name); m != nil {
 			f.at, f.span, f.node = p.at.Name(p.name), spanOf(m.Key), nil
 			if k.refused != nil {
@@ -142,7 +142,7 @@ func (k *check) words(p problem, node *tree.Node) (*diag.Rule, string) {
 	case "not":
 		return ruleShape, fmt.Sprintf("%s is what the schema excludes", who)
 	case "propertyNames":
-		return ruleShape, fmt.Sprintf("%s has a property whose name is not allowed", who)
+		return ruleShape, fmt.Sprintf("%s has a property %q; want names that fit the schema's propertyNames", who, p.name)
 	case "dependencies":
 		return ruleRequired, fmt.Sprintf("%s has %q and lacks %q, which must come with it", who, p.schema.Parent().Last(), want.Text)
 	case "additionalItems":
