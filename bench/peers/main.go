@@ -26,7 +26,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.folder, "dir", filepath.Join(os.TempDir(), "webhook-lint-bench"), "`folder` for generated files and programs")
 	flag.StringVar(&o.page, "page", "", "`file` that gets the page, beside standard output")
-	flag.IntVar(&o.rounds, "rounds", 5, "`number` of runs of each tool; the slow ones get fewer")
+	flag.IntVar(&o.rounds, "rounds", 5, "`number` of rounds, each with a run of each tool; the slow ones get fewer")
 	flag.BoolVar(&o.million, "million", false, "measure 1,000,000 lines too, which takes 2 GB of disk and minutes more")
 	flag.Parse()
 	if err := run(o); err != nil {

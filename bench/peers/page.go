@@ -23,12 +23,12 @@ All judge the same files by the same schema, the one that ` + "`webhook-lint sch
 webhook-lint itself holds each payload against that and against what is observed beyond it, and looks for what no schema
 says. ` + "`bench/corpus`" + ` makes the payloads from a seed: a ticket and its message, 1 to 3 KB, 5 to 8 names that the schema does
 not have, texts in five languages, ` + "`\\u` escapes" + ` in two of three. One line in a hundred has one fault, of ten kinds, which must be
-told with a reason. Formats are asserted where a tool can. Runs alternate: each tool runs once in every round, and the
-figures are medians of the rounds, but for memory, which is the largest resident set of all. CPU is user and system time on
-all cores. "× ours" is the time of a tool divided by that of webhook-lint: by the clock, and by CPU time. "Verdicts" compares
-with the faults that are known. The Go program reads a line after the other, decodes it and asks jsonschema v5, on one
-goroutine; the scripts for ajv and @exodus/schemasafe do the same in blocks of 1 MiB; @sourcemeta/jsonschema is started
-without the script that npm puts before it.
+told with a reason. Formats are asserted where a tool can. Runs alternate: each tool runs once in every round, and once more
+before each that takes more than four times as long; the figures are medians of the runs, but for memory, which is the
+largest resident set of all. CPU is user and system time on all cores. "× ours" is the time of a tool divided by that of
+webhook-lint: by the clock, and by CPU time. "Verdicts" compares with the faults that are known. The Go program reads a line
+after the other, decodes it and asks jsonschema v5, on one goroutine; the scripts for ajv and @exodus/schemasafe do the same
+in blocks of 1 MiB; @sourcemeta/jsonschema is started without the script that npm puts before it.
 `
 
 func (r *results) page() string {
@@ -104,7 +104,7 @@ func (r *results) writeWork(b *strings.Builder, w *work) {
 		unit, format = time.Millisecond, "%.1f"
 	}
 	name := map[time.Duration]string{time.Second: "s", time.Millisecond: "ms"}[unit]
-	fmt.Fprintf(b, "\n### %s%s\n\n| tool | version | %s | CPU %s | memory, MB | × ours | by CPU | rounds | verdicts |\n"+
+	fmt.Fprintf(b, "\n### %s%s\n\n| tool | version | %s | CPU %s | memory, MB | × ours | by CPU | runs | verdicts |\n"+
 		"| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n", w.title, size, name, name)
 	ours := w.series[0]
 	for _, one := range w.series {

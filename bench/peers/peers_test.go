@@ -123,3 +123,21 @@ func example(cpu time.Duration) *results {
 		}}},
 	}
 }
+
+// The quick ones run before each that takes much longer, as soon as that is
+// known, and as long as that one runs.
+func TestOrder(t *testing.T) {
+	quick := &series{tool: &tool{name: "quick"}, wall: []time.Duration{time.Second}}
+	slow := &series{tool: &tool{name: "slow"}, wall: []time.Duration{5 * time.Second}}
+	spent := &series{tool: &tool{name: "spent"}, wall: []time.Duration{patience + 1}}
+	w := &work{series: []*series{quick, slow, spent}}
+	for round, want := range []string{"quick slow spent", "quick quick slow spent"} {
+		var names []string
+		for _, one := range w.order(round) {
+			names = append(names, one.name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("round %d: %s, want %s", round, got, want)
+		}
+	}
+}
