@@ -126,7 +126,7 @@ func randomSchema(r *rand.Rand, depth int, covered bool) string {
 			add(`"minItems": %d, "maxItems": %d`, r.IntN(2), 1+r.IntN(3))
 		}
 	case 2:
-		add(`"type": "string", %s`, pick(r, `"minLength": 1`, `"maxLength": 3`, `"pattern": "^a"`, `"enum": ["a", "b", "ab"]`, `"format": "date-time"`, `"format": "date"`, `"format": "email"`, `"format": "uri"`, `"format": "uuid"`))
+		add(`"type": "string", %s`, pick(r, `"minLength": 1`, `"maxLength": 3`, `"pattern": "^a"`, `"enum": ["a", "b", "ab"]`, `"format": "date-time"`, `"format": "date"`, `"format": "time"`, `"format": "email"`, `"format": "uri"`, `"format": "uuid"`))
 	case 3:
 		add(`"type": %s, %s`, pick(r, `"integer"`, `["integer", "null"]`, `["integer", "string"]`), pick(r, `"minimum": 0`, `"maximum": 10`, `"exclusiveMinimum": 1`, `"enum": [1, 2, null, "a"]`, `"const": 1`))
 	case 4:
@@ -165,9 +165,9 @@ func randomValue(r *rand.Rand, depth int, plain bool) string {
 	if depth == 0 || r.IntN(3) == 0 {
 		if plain || r.IntN(2) == 0 {
 			return pick(r, `null`, `true`, `false`, `0`, `1`, `2`, `11`, `-3`, `1234567890`, `"a"`, `"b"`, `"ab"`, `"abcd"`, `""`, `"2024-02-29T10:00:00Z"`, `"2023-02-29T10:00:00Z"`,
-				`"2024-02-29T10:00:00.123456+00:00"`, `"2024-02-29"`, `"emma@example.com"`, `"https://example.com/a?b=c"`, `"658d6f54-fbff-4b7c-8f2d-032100000000"`)
+				`"2024-02-29T10:00:00.123456+00:00"`, `"2024-02-29"`, `"10:00:00Z"`, `"10:00:00.5+02:00"`, `"emma@example.com"`, `"https://example.com/a?b=c"`, `"658d6f54-fbff-4b7c-8f2d-032100000000"`)
 		}
-		return pick(r, `-0`, `1.0`, `1e1`, `1.5`, `99999999999999999999`, `"\u0061"`, `"é"`, `"2024-02-29t10:00:00z"`, `"0000-01-01"`, `"2016-12-31T23:59:60Z"`, `"a.@b.c"`, `"a:b"`, `"https://ex ample.com"`)
+		return pick(r, `-0`, `1.0`, `1e1`, `1.5`, `99999999999999999999`, `"\u0061"`, `"é"`, `"2024-02-29t10:00:00z"`, `"0000-01-01"`, `"2016-12-31T23:59:60Z"`, `"23:59:60Z"`, `"24:00:00Z"`, `"a.@b.c"`, `"a:b"`, `"https://ex ample.com"`)
 	}
 	if r.IntN(3) == 0 {
 		return "[" + strings.Join([]string{randomValue(r, depth-1, plain), randomValue(r, depth-1, plain)}[:r.IntN(3)], ",") + "]"

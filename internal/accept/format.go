@@ -14,7 +14,7 @@ type format struct {
 	scan func(text []byte, i int) int
 }
 
-var formats = []format{{"date-time", dateTime}, {"date", date}, {"email", email}, {"uuid", uuid}, {"uri", uri}}
+var formats = []format{{"date-time", dateTime}, {"date", date}, {"time", fullTime}, {"email", email}, {"uuid", uuid}, {"uri", uri}}
 
 // formatOf gives a format by its name, or nil.
 func formatOf(name string) *format {
@@ -102,13 +102,22 @@ func date(text []byte, i int) int {
 
 func isLeap(century, year uint64) bool { return year%4 == 0 && (year != 0 || century%4 == 0) }
 
-// dateTime takes a date-time (RFC 3339 5.6) in upper case, without a leap
-// second, of at most nine digits behind the seconds.
+// dateTime takes a date-time (RFC 3339 5.6) in upper case, of what date and
+// fullTime take.
 func dateTime(text []byte, i int) int {
-	if date(text, i) < 0 || i+20 > len(text) || text[i+10] != 'T' || !clock.is(text, i+11) {
+	if date(text, i) < 0 || i+11 > len(text) || text[i+10] != 'T' {
 		return -1
 	}
-	if i += 19; text[i] == '.' {
+	return fullTime(text, i+11)
+}
+
+// fullTime takes a full-time (RFC 3339 5.6) in upper case, without a leap
+// second, of at most nine digits behind the seconds.
+func fullTime(text []byte, i int) int {
+	if i+9 > len(text) || !clock.is(text, i) {
+		return -1
+	}
+	if i += 8; text[i] == '.' {
 		from := i + 1
 		if i = digits(text, from); i == from || i > from+9 || i >= len(text) {
 			return -1

@@ -51,6 +51,7 @@ func TestFormatsEnd(t *testing.T) {
 	for name, list := range map[string][]string{
 		"date-time": {"2024-02-29T23:59:59Z", "2024-02-29T23:59:59.123456+00:00", "2024-02-29T23:59:59-09:30"},
 		"date":      {"2024-02-29"},
+		"time":      {"23:59:59Z", "00:00:00.123456789-09:30"},
 		"email":     {"emma.smith+x@mail.example.com"},
 		"uuid":      {"8f14e45f-ceea-467f-9a0b-0e2c5f3b1a77"},
 		"uri":       {"https://example.com/a?b=c", "http://example.com"},
