@@ -54,9 +54,9 @@ func heap() uint64 {
 // Memory does not grow with the size of the file.
 func TestMemoryOfLines(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 400 MB")
+		t.Skip("reads 160 MB")
 	}
-	const size, limit = 200 << 20, 32 << 20
+	const size, limit = 80 << 20, 32 << 20
 	packed, w := io.Pipe()
 	defer packed.Close()
 	go func() {
