@@ -24,14 +24,8 @@ func (w *walk) string(i int, r *rule) int {
 	}
 	b := w.text[i+1 : next : next]
 	v := load(b, 0)
-	low, high := odd(v), odd(load(b, 8))
-	n := uint(8)
-	switch {
-	case low != 0:
-		n = uint(bits.TrailingZeros64(low)) / 8
-	case high != 0:
-		n += uint(bits.TrailingZeros64(high)) / 8
-	default:
+	n := first(odd(v), odd(load(b, 8)))
+	if n == 16 {
 		return w.long(i+1, r)
 	}
 	if b[n&15] != '"' || v&(1<<40-1) == none {
@@ -48,13 +42,8 @@ func (w *walk) long(start int, r *rule) int {
 	text, i := w.text, start+16
 	for ; i+16 <= len(text); i += 16 {
 		b := text[i : i+16 : i+16]
-		low, high, n := odd(load(b, 0)), odd(load(b, 8)), uint(8)
-		switch {
-		case low != 0:
-			n = uint(bits.TrailingZeros64(low)) / 8
-		case high != 0:
-			n += uint(bits.TrailingZeros64(high)) / 8
-		default:
+		n := first(odd(load(b, 0)), odd(load(b, 8)))
+		if n == 16 {
 			continue
 		}
 		if i += int(n); b[n&15] != '"' {
@@ -316,6 +305,15 @@ func skip(text []byte, i int) int {
 		}
 	}
 	return i
+}
+
+// first gives the place of the first odd byte in sixteen, of what odd says of
+// them eight by eight; 16 for none.
+func first(low, high uint64) uint {
+	if low != 0 {
+		return uint(bits.TrailingZeros64(low)) / 8
+	}
+	return 8 + uint(bits.TrailingZeros64(high))/8
 }
 
 const ones, tops = 0x0101010101010101, 0x8080808080808080

@@ -43,22 +43,11 @@ func space(text []byte, i int) int {
 	return i
 }
 
-// value takes a value.
+// value takes a value, or one that stands behind white space.
 func (w *walk) value(i int, n *node) int {
 	if n == nil || i >= len(w.text) {
 		return -1
 	}
-	if w.text[i] == '"' {
-		if r := n.of[text]; r != nil {
-			return w.string(i, r)
-		}
-		return -1
-	}
-	return w.other(i, n)
-}
-
-// other takes a value that is no text, or whatever stands behind white space.
-func (w *walk) other(i int, n *node) int {
 	k := kindOf[w.text[i]]
 	r := n.of[k&7]
 	switch {
@@ -67,6 +56,8 @@ func (w *walk) other(i int, n *node) int {
 			return w.value(next, n)
 		}
 		return -1
+	case k == text:
+		return w.string(i, r)
 	case k == number:
 		return w.number(i, r)
 	case k < number:
@@ -169,7 +160,7 @@ func (w *walk) object(i int, r *rule) int {
 			return -1
 		}
 		from, k := i, kindOf[json[i]] // the value may stand behind more space
-		switch r := m.node.of[k&7]; {
+		switch r := m.node.of[k&7]; { // as value does, which would be one more call
 		case k == text && r != nil:
 			i = w.string(i, r)
 		case k == number && r != nil:
@@ -179,7 +170,7 @@ func (w *walk) object(i int, r *rule) int {
 		case k == object && r != nil && r.tries == nil:
 			i = w.object(i, r)
 		default:
-			i = w.other(i, m.node)
+			i = w.value(i, m.node)
 		}
 		if i < 0 {
 			if i = w.refuseMember(from, m, &f); i < 0 {
